@@ -1,0 +1,62 @@
+// Everything that a client takes from the outside world, so that it can be given another one.
+// Only entry files import an implementation; everybody else sees this interface.
+
+/** A running timer. */
+export type Timer = unknown
+
+/** Something happened around the client that may concern its connection. */
+export type LifecycleEvent =
+  'online' | 'offline' | 'visible' | 'hidden' | 'frozen' | 'resumed' | 'woke'
+
+/** The part of a `WebSocket` that is used. The browsers', Node's and that of `ws` all fit. */
+export interface WebSocketLike {
+  onopen: ((event: never) => void) | null
+  onmessage: ((event: { data: unknown }) => void) | null
+  onerror: ((event: never) => void) | null
+  onclose: ((event: { code: number; reason: string }) => void) | null
+  send(text: string): void
+  close(code?: number, reason?: string): void
+}
+
+/** Constructor of a `WebSocketLike`. Option `WebSocket`. */
+export type WebSocketConstructor = new (url: string) => WebSocketLike
+
+/** The part of an answer to a request that is used. */
+export interface ResponseLike {
+  readonly ok: boolean
+  readonly status: number
+  readonly headers: { get(name: string): string | null }
+  text(): Promise<string>
+}
+
+/** The part of `fetch` that is used. Option `fetch`. */
+export type FetchLike = (
+  url: string,
+  init: {
+    method: string
+    headers: Record<string, string>
+    body: string
+    credentials?: 'omit' | 'same-origin' | 'include'
+    signal: AbortSignal
+  },
+) => Promise<ResponseLike>
+
+/** The outside world of one client. */
+export interface Platform {
+  /** Milliseconds since the epoch. */
+  now(): number
+  /** A number from 0 up to, not including, 1. */
+  random(): number
+  setTimer(callback: () => void, delayMs: number): Timer
+  clearTimer(timer: Timer): void
+  /** `fetch`, or undefined where there is none. */
+  fetch(): FetchLike | undefined
+  /** The WebSocket class, or undefined where there is none. May have to be loaded. */
+  webSocket(): WebSocketConstructor | undefined | Promise<WebSocketConstructor | undefined>
+  /** Whether the page itself came over TLS, so that only TLS may be used. */
+  needsTLS(): boolean
+  /** Tells of events around the client until the returned function is called. */
+  watch(listener: (event: LifecycleEvent) => void): () => void
+  /** Gives an error of the app's own code to whoever looks after such errors. */
+  reportError(error: unknown): void
+}

@@ -1,0 +1,65 @@
+// Encodes and decodes frames: the envelope and the data field, which servers encode twice.
+// Pure, used by client and server. Must not know what an event means; see messages.ts.
+
+import { ProtocolError, describe } from '../shared/errors.js'
+
+/** The version of the protocol that is spoken here. */
+export const PROTOCOL_VERSION = 7
+
+/** One message on the wire: a JSON object in a text frame. */
+export interface Frame {
+  event: string
+  channel?: string
+  /** From a server mostly a JSON string (see `decodeData`), from a client any JSON value. */
+  data?: unknown
+  /** Who sent a client event. Only on presence channels. */
+  user_id?: string
+}
+
+/** Reads the envelope of a frame. Its `data` is left as it came. Throws `ProtocolError`. */
+export function decodeFrame(text: unknown): Frame {
+  let frame: Partial<Frame> | null
+  try {
+    if (typeof text !== 'string') throw new TypeError('not a text frame')
+    frame = JSON.parse(text) as Partial<Frame> | null
+  } catch (cause) {
+    throw new ProtocolError('protocol/bad-frame', `Not a JSON text frame: ${describe(text)}.`, {
+      cause,
+    })
+  }
+  if (
+    typeof frame?.event !== 'string' ||
+    (frame.channel !== undefined && typeof frame.channel !== 'string')
+  ) {
+    throw new ProtocolError(
+      'protocol/bad-frame',
+      `Not a frame with an event name: ${describe(text)}.`,
+    )
+  }
+  return frame as Frame
+}
+
+/** Reads a data field in either form: a JSON string is parsed, all else is left as it is. */
+export function decodeData(data: unknown): unknown {
+  if (typeof data !== 'string') return data
+  try {
+    return JSON.parse(data)
+  } catch {
+    return data
+  }
+}
+
+/** Writes a frame in the form that clients send: data is encoded once. */
+export function encodeFrame(event: string, data: unknown, channel?: string): string {
+  return JSON.stringify(channel === undefined ? { event, data } : { event, data, channel })
+}
+
+/** Writes a frame in the form that servers send: data is a string, mostly JSON. */
+export function encodeServerFrame(frame: {
+  event: string
+  channel?: string
+  data?: string
+  user_id?: string
+}): string {
+  return JSON.stringify(frame)
+}

@@ -1,0 +1,46 @@
+// The limits of the protocol as the hosted service sets them. Used by the server, which lets
+// its owner change them; a client leaves them to its server.
+
+/** Limits on what one app may send, keep and open. */
+export interface Limits {
+  /** Characters in a channel name. */
+  channelNameLength: number
+  /** Characters in an event name. */
+  eventNameLength: number
+  /** Bytes of an event's data. */
+  eventDataBytes: number
+  /** Channels that one API call may publish to. */
+  channelsPerEvent: number
+  /** Events in one batch call. */
+  batchSize: number
+  /** Members of one presence channel. */
+  presenceMembers: number
+  /** Bytes of a presence member's `channel_data`. */
+  presenceMemberBytes: number
+  /** Characters in a user id. */
+  userIdLength: number
+  /** User ids on a watchlist. */
+  watchlistLength: number
+  /** Client events per connection and second. */
+  clientEventsPerSecond: number
+  /** Seconds that the clock of a signed API request may be off. */
+  signatureAgeSeconds: number
+  /** Bytes of one frame from a client. */
+  frameBytes: number
+}
+
+/** The limits of the hosted service. */
+export const HOSTED_LIMITS: Readonly<Limits> = Object.freeze({
+  channelNameLength: 164,
+  eventNameLength: 200,
+  eventDataBytes: 10_240,
+  channelsPerEvent: 100,
+  batchSize: 10,
+  presenceMembers: 100,
+  presenceMemberBytes: 1024,
+  userIdLength: 128,
+  watchlistLength: 100,
+  clientEventsPerSecond: 10,
+  signatureAgeSeconds: 600,
+  frameBytes: 65_536,
+})

@@ -1,0 +1,172 @@
+// The typed event emitter of clients, connections and channels: the `pusher-js` calls and
+// `on`. A listener that throws never stops the next one. Knows nothing of what is emitted.
+
+/** Names that can be listened to. An index signature in `Events` opens it to every name. */
+export type EventName<Events> = keyof Events & string
+
+/**
+ * What a listener of `Event` is given. Where the event is not typed (its type is `unknown`),
+ * the annotation that the listener itself gives is taken.
+ */
+export type Payload<Events, Event extends EventName<Events>, Data> = unknown extends Events[Event]
+  ? Data
+  : Events[Event]
+
+/** The part of an `AbortSignal` that is used; any real one fits. */
+export interface AbortSignalLike {
+  readonly aborted: boolean
+  readonly reason?: unknown
+  addEventListener(type: 'abort', listener: () => void): void
+  removeEventListener(type: 'abort', listener: () => void): void
+}
+
+/** Options of `on`. */
+export interface ListenOptions {
+  /** Stops listening when it aborts. */
+  signal?: AbortSignalLike | undefined
+  /** Stops listening after the first event. @default false */
+  once?: boolean | undefined
+}
+
+type Callback = (first: unknown, second: unknown) => void
+
+interface Binding {
+  readonly callback: Callback
+  readonly context: unknown
+}
+
+/** Takes the error of a listener that threw, with the name of the event. */
+export type ListenerErrorHandler = (error: unknown, event: string) => void
+
+/** Lets others listen. `Events` maps names to payloads, `Metadata` is the second argument. */
+export class Emitter<Events, Metadata = undefined> {
+  // Arrays grow in place and are replaced on removal: a listener that is added while an event is
+  // emitted runs in the same emit, removing is always safe, and emitting copies nothing.
+  private readonly named = new Map<string, Binding[]>()
+  private globals: Binding[] = []
+  private readonly onListenerError: ListenerErrorHandler
+
+  constructor(onListenerError: ListenerErrorHandler) {
+    this.onListenerError = onListenerError
+  }
+
+  /** Calls `callback` with `(data, metadata)` on each `event`. Chainable. */
+  bind<Event extends EventName<Events>, Data = unknown>(
+    event: Event,
+    callback: (data: Payload<Events, Event, Data>, metadata: Metadata) => void,
+    context?: unknown,
+  ): this {
+    this.add(event, callback as Callback, context)
+    return this
+  }
+
+  /** Removes what fits all given arguments; without any, every listener bound to an event. */
+  unbind<Event extends EventName<Events>, Data = unknown>(
+    event?: Event | null,
+    callback?: ((data: Payload<Events, Event, Data>, metadata: Metadata) => void) | null,
+    context?: unknown,
+  ): this {
+    for (const name of event == null ? [...this.named.keys()] : [event]) {
+      const left = this.named
+        .get(name)
+        ?.filter(
+          (binding) =>
+            (callback != null && binding.callback !== callback) ||
+            (context != null && binding.context !== context),
+        )
+      if (left?.length) this.named.set(name, left)
+      else this.named.delete(name)
+    }
+    return this
+  }
+
+  /** Calls `callback` with `(event name, data)` on every event, before the named listeners. */
+  bindGlobal(callback: (event: string, data: unknown) => void): this {
+    this.globals.push({ callback: callback as Callback, context: undefined })
+    return this
+  }
+
+  /** Removes a global listener; without an argument, all of them. */
+  unbindGlobal(callback?: (event: string, data: unknown) => void): this {
+    this.globals = callback ? this.globals.filter((binding) => binding.callback !== callback) : []
+    return this
+  }
+
+  /** Removes every listener, global ones too. */
+  unbindAll(): this {
+    this.named.clear()
+    this.globals = []
+    return this
+  }
+
+  /** Listens like `bind` and returns the function that ends it. Safe to call more than once. */
+  on<Event extends EventName<Events>, Data = unknown>(
+    event: Event,
+    callback: (data: Payload<Events, Event, Data>, metadata: Metadata) => void,
+    { signal, once }: ListenOptions = {},
+  ): () => void {
+    if (signal?.aborted) return () => undefined
+    const binding = this.add(
+      event,
+      once
+        ? (data, metadata) => {
+            off()
+            ;(callback as Callback)(data, metadata)
+          }
+        : (callback as Callback),
+      undefined,
+    )
+    const off = () => {
+      signal?.removeEventListener('abort', off)
+      const left = this.named.get(event)?.filter((other) => other !== binding)
+      if (left?.length) this.named.set(event, left)
+      else this.named.delete(event)
+    }
+    signal?.addEventListener('abort', off)
+    return off
+  }
+
+  /** Alias of `bindGlobal`, as `pusher-js` spells it. */
+  bind_global(callback: (event: string, data: unknown) => void): this {
+    return this.bindGlobal(callback)
+  }
+
+  /** Alias of `unbindGlobal`, as `pusher-js` spells it. */
+  unbind_global(callback?: (event: string, data: unknown) => void): this {
+    return this.unbindGlobal(callback)
+  }
+
+  /** Alias of `unbindAll`, as `pusher-js` spells it. */
+  unbind_all(): this {
+    return this.unbindAll()
+  }
+
+  /** Calls the listeners of `event`: global ones first, then the named ones. */
+  emit(event: string, data?: unknown, metadata?: Metadata): this {
+    for (const binding of this.globals) this.call(binding, event, event, data)
+    const bindings = this.named.get(event)
+    if (bindings) for (const binding of bindings) this.call(binding, event, data, metadata)
+    return this
+  }
+
+  /** Whether anyone would be called for `event`. Payloads nobody reads are not parsed. */
+  hasListeners(event: string): boolean {
+    return this.globals.length > 0 || this.named.has(event)
+  }
+
+  private add(event: string, callback: Callback, context: unknown): Binding {
+    const binding = { callback, context }
+    const bindings = this.named.get(event)
+    if (bindings) bindings.push(binding)
+    else this.named.set(event, [binding])
+    return binding
+  }
+
+  private call({ callback, context }: Binding, event: string, first: unknown, second: unknown) {
+    try {
+      callback.call(context, first, second)
+    } catch (error) {
+      this.onListenerError(error, event)
+    }
+  }
+}
