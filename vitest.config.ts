@@ -1,15 +1,18 @@
 import { defineConfig } from 'vitest/config'
 
 // Two projects: `unit` runs the sources (unit and integration tests, in Node), `browser` runs
-// what was built, in a real Chromium and in empty folders.
+// what was built, in a real Chromium and in empty folders. It waits for `unit` and takes one file
+// at a time, so that neither slows down the other.
 export default defineConfig({
   test: {
+    allowOnly: false,
     projects: [
       {
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ['test/browser/**', 'test/package/**'],
+          sequence: { groupOrder: 0 },
         },
       },
       {
@@ -17,8 +20,9 @@ export default defineConfig({
           name: 'browser',
           include: ['test/browser/**/*.test.ts', 'test/package/**/*.test.ts'],
           testTimeout: 60_000,
-          hookTimeout: 60_000,
+          hookTimeout: 120_000,
           fileParallelism: false,
+          sequence: { groupOrder: 1 },
         },
       },
     ],

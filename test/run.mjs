@@ -1,0 +1,69 @@
+// `npm test`: builds, runs every check and every test, and says as its very last line how many
+// passed and failed. A check counts as one test. Nothing stops at the first failure, and a test
+// that was skipped counts as failed: what did not run was not shown to hold.
+
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+const CHECKS = [
+  'build',
+  'check:types',
+  'check:lint',
+  'check:format',
+  'check:package',
+  'check:size',
+]
+
+const failures = []
+let passed = 0
+
+for (const check of CHECKS) {
+  console.log(`\n> ${check}`)
+  if (succeeds(`npm run --silent ${check}`)) passed += 1
+  else failures.push(check)
+}
+
+console.log('\n> tests')
+const folder = mkdtempSync(join(tmpdir(), 'bellwire-report-'))
+const report = join(folder, 'report.json')
+const clean = succeeds(
+  `npx --no-install vitest run --reporter=default --reporter=json --outputFile.json="${report}"`,
+)
+const before = failures.length
+countTests(readReport())
+if (!clean && failures.length === before) failures.push('vitest: ended with an error of its own')
+rmSync(folder, { recursive: true, force: true })
+
+if (failures.length > 0) console.log(`\nFailed:\n${failures.map((it) => `  ${it}`).join('\n')}`)
+console.log(`\n${String(passed)} passed, ${String(failures.length)} failed`)
+process.exitCode = failures.length === 0 ? 0 : 1
+
+/** Runs a command as a person would type it. The shell finds `npm` on every system. */
+function succeeds(command) {
+  const { status } = spawnSync(command, { shell: true, stdio: ['ignore', 'inherit', 'inherit'] })
+  return status === 0
+}
+
+function readReport() {
+  try {
+    return JSON.parse(readFileSync(report, 'utf8'))
+  } catch {
+    return { testResults: [] }
+  }
+}
+
+function countTests({ testResults }) {
+  const tests = testResults.flatMap((file) => file.assertionResults)
+  if (tests.length === 0) failures.push('vitest: no test was run')
+  for (const { status, fullName } of tests) {
+    if (status === 'passed') passed += 1
+    else failures.push(`${fullName} (${status})`)
+  }
+  // A file that does not load has no tests to fail, a file whose hook throws may have none either.
+  for (const { name, status, assertionResults } of testResults) {
+    const blamed = assertionResults.some((test) => test.status !== 'passed')
+    if (status !== 'passed' && !blamed) failures.push(`${name} (${status})`)
+  }
+}
