@@ -1,0 +1,105 @@
+// The rooms of src/ and who may import whom, as one table. Knows nothing of how files are read.
+
+/** Some files of src/ that share one rule. A room may always import itself. */
+export interface Room {
+  readonly name: string
+  /** Paths below src/: a folder ends in `/`, anything else is one file. The first match counts. */
+  readonly files: readonly string[]
+  /** Names of the rooms that it may import. */
+  readonly imports: readonly string[]
+  /** Names of the rooms of which it may import types, but nothing that runs. */
+  readonly types?: readonly string[]
+  /** Packages that it may import. `node:` stands for all that Node brings. */
+  readonly packages?: readonly string[]
+  /** Whether it may touch clocks, timers, random numbers and the network by itself. */
+  readonly touchesTheWorld?: boolean
+}
+
+const BELOW_CONNECTION = ['shared', 'protocol', 'outside', 'transport']
+const BELOW_CLIENT = [...BELOW_CONNECTION, 'connection', 'auth', 'channels', 'settings', 'version']
+
+export const ROOMS: readonly Room[] = [
+  { name: 'shared', files: ['shared/'], imports: [] },
+  { name: 'protocol', files: ['protocol/'], imports: ['shared'] },
+  { name: 'version', files: ['version.ts'], imports: [] },
+
+  // The interface to the outside world is for everybody, its implementations are for entries.
+  { name: 'outside', files: ['platform/platform.ts'], imports: [] },
+  {
+    name: 'platform',
+    files: ['platform/'],
+    imports: ['shared', 'protocol', 'outside'],
+    packages: ['ws'],
+    touchesTheWorld: true,
+  },
+
+  {
+    name: 'retry engine',
+    files: ['transport/retry-engine.ts'],
+    imports: ['shared', 'protocol', 'outside', 'transport'],
+    packages: ['reconnecting-websocket'],
+  },
+  { name: 'transport', files: ['transport/'], imports: ['shared', 'protocol', 'outside'] },
+  {
+    name: 'connection',
+    files: ['connection/'],
+    imports: [...BELOW_CONNECTION, 'retry engine', 'version'],
+    types: ['settings'],
+  },
+  {
+    name: 'auth',
+    files: ['auth/'],
+    imports: ['shared', 'protocol', 'outside'],
+    types: ['settings'],
+  },
+  {
+    name: 'channels',
+    files: ['channels/'],
+    imports: [...BELOW_CONNECTION, 'connection'],
+    types: ['auth', 'settings'],
+  },
+  {
+    name: 'settings',
+    files: ['options.ts', 'types.ts'],
+    imports: ['shared', 'protocol', 'outside'],
+    types: ['auth', 'channels', 'connection'],
+  },
+
+  { name: 'client', files: ['bellwire.ts'], imports: BELOW_CLIENT },
+  {
+    name: 'entry',
+    files: ['web.ts', 'node.ts', 'global.ts', 'index.ts', 'testing/'],
+    imports: [...BELOW_CLIENT, 'client', 'platform'],
+  },
+
+  {
+    name: 'server',
+    files: ['server/'],
+    imports: ['shared', 'protocol'],
+    packages: ['node:', 'ws'],
+    touchesTheWorld: true,
+  },
+]
+
+/** What only `touchesTheWorld` rooms may name, as it would be written. */
+export const OUTSIDE_WORLD: ReadonlySet<string> = new Set([
+  'Date.now',
+  'Math.random',
+  'performance.now',
+  'setTimeout',
+  'setInterval',
+  'setImmediate',
+  'queueMicrotask',
+  'requestAnimationFrame',
+  'fetch',
+  'XMLHttpRequest',
+  'WebSocket',
+  'EventSource',
+  'window',
+  'document',
+  'navigator',
+  'localStorage',
+  'sessionStorage',
+])
+
+export const MAX_LINES = 250
