@@ -15,12 +15,21 @@ export interface Room {
   readonly touchesTheWorld?: boolean
 }
 
-const BELOW_CONNECTION = ['shared', 'protocol', 'outside', 'transport']
-const BELOW_CLIENT = [...BELOW_CONNECTION, 'connection', 'auth', 'channels', 'settings', 'version']
+const BOTTOM = ['shared', 'protocol', 'outside', 'types']
+const BELOW_CLIENT = [
+  ...BOTTOM,
+  'version',
+  'transport',
+  'connection',
+  'auth',
+  'channels',
+  'settings',
+]
 
 export const ROOMS: readonly Room[] = [
   { name: 'shared', files: ['shared/'], imports: [] },
   { name: 'protocol', files: ['protocol/'], imports: ['shared'] },
+  { name: 'types', files: ['types.ts'], imports: ['shared', 'protocol'] },
   { name: 'version', files: ['version.ts'], imports: [] },
 
   // The interface to the outside world is for everybody, its implementations are for entries.
@@ -43,26 +52,16 @@ export const ROOMS: readonly Room[] = [
   {
     name: 'connection',
     files: ['connection/'],
-    imports: [...BELOW_CONNECTION, 'retry engine', 'version'],
-    types: ['settings'],
+    imports: [...BOTTOM, 'transport', 'retry engine'],
   },
-  {
-    name: 'auth',
-    files: ['auth/'],
-    imports: ['shared', 'protocol', 'outside'],
-    types: ['settings'],
-  },
-  {
-    name: 'channels',
-    files: ['channels/'],
-    imports: [...BELOW_CONNECTION, 'connection'],
-    types: ['auth', 'settings'],
-  },
+  { name: 'auth', files: ['auth/'], imports: BOTTOM },
+  // Channels see the connection through an interface of their own.
+  { name: 'channels', files: ['channels/'], imports: [...BOTTOM, 'auth'] },
   {
     name: 'settings',
-    files: ['options.ts', 'types.ts'],
-    imports: ['shared', 'protocol', 'outside'],
-    types: ['auth', 'channels', 'connection'],
+    files: ['options.ts', 'server-address.ts'],
+    imports: [...BOTTOM, 'connection'],
+    types: ['auth'],
   },
 
   { name: 'client', files: ['bellwire.ts'], imports: BELOW_CLIENT },
