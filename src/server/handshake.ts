@@ -1,0 +1,42 @@
+// Who may connect: reads the path and query of a connection (protocol 1.1) and finds its app.
+// Must not know how the connection is made.
+
+import { closeMeaning } from '../protocol/close-codes.js'
+import { PROTOCOL_VERSION } from '../protocol/frames.js'
+import { describe } from '../shared/errors.js'
+import type { AppConfig } from './options.js'
+
+/** An app to connect to, or the close code and sentence that refuse it. */
+export type Admission =
+  | { readonly app: AppConfig }
+  | { readonly app: undefined; readonly code: number; readonly message: string }
+
+/** The oldest version of the protocol that works here: the one with pings in JSON. */
+export const OLDEST_PROTOCOL_VERSION = 5
+
+/** Decides on a connection to `path`, such as `/app/KEY?protocol=7`. */
+export function admit(path: string, apps: readonly AppConfig[]): Admission {
+  const [pathname = '', ...query] = path.split('?')
+  const key = /^\/app\/([^/]+)\/?$/.exec(pathname)?.[1]
+  if (key === undefined) {
+    return refusal(4005, `${describe(pathname)} is not the path of an app: connect to /app/KEY`)
+  }
+  // Options allow only keys that need no encoding in a url.
+  const app = apps.find((other) => other.key === key)
+  if (!app) return refusal(4001, `no app has the key ${describe(key)}`)
+  if (!app.enabled) return refusal(4003, `its id is ${describe(app.id)}`)
+
+  const version = new URLSearchParams(query.join('?')).get('protocol')
+  const range = `${String(OLDEST_PROTOCOL_VERSION)} to ${String(PROTOCOL_VERSION)}`
+  if (version === null) return refusal(4008, `add ?protocol=${String(PROTOCOL_VERSION)} to the url`)
+  if (!/^\d+$/.test(version) || +version < OLDEST_PROTOCOL_VERSION || +version > PROTOCOL_VERSION) {
+    return refusal(4007, `${describe(version)} is not one of ${range}`)
+  }
+  return { app }
+}
+
+function refusal(code: number, detail: string): Admission {
+  const meaning = closeMeaning(code)
+  const message = `${meaning.charAt(0).toUpperCase()}${meaning.slice(1)}: ${detail}.`
+  return { app: undefined, code, message }
+}

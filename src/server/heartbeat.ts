@@ -1,0 +1,57 @@
+// Notices a connection that went silent: asks once, then gives it up (protocol 1.4).
+// Must not know frames or sockets.
+
+/** What a heartbeat does, and after how much silence. */
+export interface HeartbeatOptions {
+  /** Milliseconds without a sign of life after which to ask for one. */
+  readonly silenceMs: number
+  /** Milliseconds that the other side has for an answer. */
+  readonly answerMs: number
+  /** Asks for a sign of life. */
+  readonly ask: () => void
+  /** Gives the connection up. Called at most once. */
+  readonly giveUp: () => void
+}
+
+/** Watches one connection. A sign of life costs a time stamp; one timer looks at it. */
+export class Heartbeat {
+  private readonly options: HeartbeatOptions
+  private lastSignMs = performance.now()
+  private hasAsked = false
+  private timer: ReturnType<typeof setTimeout>
+
+  constructor(options: HeartbeatOptions) {
+    this.options = options
+    this.timer = this.checkIn(options.silenceMs)
+  }
+
+  /** Notes a sign of life. */
+  touch(): void {
+    this.lastSignMs = performance.now()
+  }
+
+  /** Ends the watch. */
+  stop(): void {
+    clearTimeout(this.timer)
+  }
+
+  private checkIn(delayMs: number) {
+    return setTimeout(() => this.check(), Math.max(1, Math.ceil(delayMs)))
+  }
+
+  private check(): void {
+    const { silenceMs, answerMs, ask, giveUp } = this.options
+    const silentForMs = performance.now() - this.lastSignMs
+    // A timer may come a moment early: then the rest of the time is waited for.
+    if (silentForMs < silenceMs) {
+      this.hasAsked = false
+      this.timer = this.checkIn(silenceMs - silentForMs)
+    } else if (!this.hasAsked) {
+      this.hasAsked = true
+      this.timer = this.checkIn(answerMs)
+      ask()
+    } else {
+      giveUp()
+    }
+  }
+}

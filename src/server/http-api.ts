@@ -1,0 +1,118 @@
+// The signed HTTP API (protocol part 2): finds the app and the call of a request, writes the
+// answer. Must not know what the calls do.
+
+import type { IncomingMessage, ServerResponse } from 'node:http'
+
+import type { Limits } from '../protocol/limits.js'
+import { describe } from '../shared/errors.js'
+import type { Log } from '../shared/log.js'
+import type { ChannelTable } from './channel-table.js'
+import { readBody, readJsonObject } from './http-body.js'
+import { getChannel, getChannels, getUsers } from './http-channels.js'
+import { postBatchEvents, postEvents } from './http-events.js'
+import { HttpProblem } from './http-problem.js'
+import { checkSignature } from './http-signature.js'
+import type { AppConfig, ServerConfig } from './options.js'
+
+/** Takes a request of an http server and answers it. */
+export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void
+
+interface ApiRequest {
+  readonly method: string
+  /** As it stands in the request, without the query. */
+  readonly path: string
+  readonly query: URLSearchParams
+  readonly body: Buffer
+}
+
+const GREETING =
+  'This is Bellwire, a server of the Pusher Channels protocol. ' +
+  'Clients connect to /app/KEY, backends publish to /apps/ID/events.\n'
+
+/** Makes the handler of API requests. */
+export function createHttpApi(
+  config: ServerConfig,
+  channelsOf: (appId: string) => ChannelTable,
+  log: Log,
+): RequestHandler {
+  return (request, response) => {
+    answer(request, config, channelsOf)
+      .then((body) => write(response, 200, body))
+      .catch((error: unknown) => {
+        if (error instanceof HttpProblem) {
+          const { status, message } = error
+          log.write('info', 'request refused', { url: request.url, status, message })
+          write(response, status, `${message}\n`)
+        } else if (!request.errored) {
+          log.write('error', 'request failed', error)
+          write(response, 500, 'The server failed to answer. Its log says why.\n')
+        }
+      })
+  }
+}
+
+async function answer(
+  request: IncomingMessage,
+  { apps, limits }: ServerConfig,
+  channelsOf: (appId: string) => ChannelTable,
+): Promise<object | string> {
+  const { method = 'GET', url = '/' } = request
+  const [path = '/', ...query] = url.split('?')
+  if (path === '/' && method === 'GET') return GREETING
+  const [, appId, call] = /^\/apps\/([^/]+)\/(.+)$/.exec(path) ?? []
+  if (appId === undefined || call === undefined) {
+    throw new HttpProblem(404, `There is nothing at ${describe(path)}.`)
+  }
+  const app = apps.find(({ id }) => id === appId)
+  if (!app) throw new HttpProblem(404, `No app has the id ${describe(appId)}.`)
+
+  const body = await readBody(request, maxBodyBytes(limits))
+  const apiRequest = { method, path, query: new URLSearchParams(query.join('?')), body }
+  checkSignature(apiRequest, app, limits.signatureAgeSeconds, Date.now() / 1000)
+  if (!app.enabled) throw new HttpProblem(403, `The app with the id ${app.id} is disabled.`)
+  return perform(call, apiRequest, app, channelsOf(app.id), limits)
+}
+
+function perform(
+  call: string,
+  { method, path, query, body }: ApiRequest,
+  app: AppConfig,
+  table: ChannelTable,
+  limits: Limits,
+): Promise<object> {
+  if (method === 'POST' && call === 'events') {
+    return postEvents(readJsonObject(body), table, limits)
+  }
+  if (method === 'POST' && call === 'batch_events') {
+    return postBatchEvents(readJsonObject(body), table, limits)
+  }
+  if (method === 'GET' && call === 'channels') return getChannels(query, table)
+
+  const [, encodedName, users] = /^channels\/([^/]+)(\/users)?$/.exec(call) ?? []
+  if (method === 'GET' && encodedName !== undefined) {
+    const name = decodeName(encodedName)
+    return users ? getUsers(name, table, limits) : getChannel(name, query, table, limits)
+  }
+  throw new HttpProblem(404, `There is no ${method} ${describe(path)} for the app ${app.id}.`)
+}
+
+function decodeName(encodedName: string): string {
+  try {
+    return decodeURIComponent(encodedName)
+  } catch {
+    throw new HttpProblem(400, `${describe(encodedName)} is not percent-encoded text.`)
+  }
+}
+
+// A full batch, each byte of it written as a six-byte escape, plus names and punctuation.
+function maxBodyBytes({ batchSize, eventDataBytes }: Limits): number {
+  return 65_536 + batchSize * eventDataBytes * 6
+}
+
+function write(response: ServerResponse, status: number, body: object | string): void {
+  const isText = typeof body === 'string'
+  response.writeHead(status, {
+    'content-type': isText ? 'text/plain; charset=utf-8' : 'application/json',
+  })
+  response.end(isText ? body : JSON.stringify(body))
+}

@@ -1,0 +1,46 @@
+// Reads the body of a request, up to a limit, and the JSON object in it.
+// Must not know what the fields mean.
+
+import type { IncomingMessage } from 'node:http'
+
+import { describe } from '../shared/errors.js'
+import { HttpProblem } from './http-problem.js'
+
+// So much more than allowed is read and dropped, because a client that is still writing would
+// see a broken connection instead of the answer.
+const PATIENCE = 4
+
+/** Reads the whole body. Throws `HttpProblem` 413 when it has more than `maxBytes`. */
+export async function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length
+    if (bytes <= maxBytes) chunks.push(chunk)
+    else if (bytes > PATIENCE * maxBytes) break
+  }
+  if (bytes > maxBytes) {
+    throw new HttpProblem(
+      413,
+      `The body of the request exceeds the allowed maximum (${String(maxBytes)} bytes).`,
+    )
+  }
+  return Buffer.concat(chunks)
+}
+
+/** The fields of a JSON object. Throws `HttpProblem` 400 for anything else. */
+export function readJsonObject(body: Buffer): Record<string, unknown> {
+  let value: unknown
+  try {
+    value = JSON.parse(body.toString())
+  } catch {
+    // What is left undefined is not an object either.
+  }
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) {
+    throw new HttpProblem(
+      400,
+      `The body must be a JSON object, but it is ${describe(body.toString())}.`,
+    )
+  }
+  return value as Record<string, unknown>
+}

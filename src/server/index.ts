@@ -1,0 +1,24 @@
+// What `import … from 'bellwire/server'` gives: a table of contents. Importing it does nothing.
+
+import { resolveOptions, type ServerOptions } from './options.js'
+import { Server } from './server.js'
+
+export type { Limits } from '../protocol/limits.js'
+export { BellwireError, OptionsError } from '../shared/errors.js'
+export type { LogEvent, LogLevel, Logger } from '../shared/log.js'
+export { DEFAULT_APP } from './options.js'
+export type { App, AppConfig, ServerOptions } from './options.js'
+export type { DisconnectOptions, Server } from './server.js'
+
+/**
+ * Makes a local server of the Channels protocol: WebSockets and the signed HTTP API on one port.
+ * Call `listen()` to open it. Throws `OptionsError` when an option is wrong.
+ *
+ * @example
+ * const server = createServer({ port: 0 })
+ * const url = await server.listen()
+ * // new Bellwire('app-key', { url })
+ */
+export function createServer(options: ServerOptions = {}): Server {
+  return new Server(resolveOptions(options))
+}

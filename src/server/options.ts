@@ -1,0 +1,186 @@
+// User options -> frozen config of the server: defaults, checks, one clear error per mistake.
+// Must not know what is done with them.
+
+import { HOSTED_LIMITS, type Limits } from '../protocol/limits.js'
+import { OptionsError, describe } from '../shared/errors.js'
+import type { Logger } from '../shared/log.js'
+
+/** One app that the server serves: who may connect and publish. */
+export interface App {
+  /** Names the app in the HTTP API (`/apps/:id/…`). */
+  id: string
+  /** Names the app to clients (`/app/:key`). Public. */
+  key: string
+  /** Signs subscriptions and API requests. Never leaves a backend. */
+  secret: string
+  /** Whether clients may send `client-…` events to each other. @default true */
+  clientEvents?: boolean | undefined
+  /** Whether it may be used at all; if not, sockets get 4003 and API requests 403. @default true */
+  enabled?: boolean | undefined
+}
+
+/** Options of `createServer`. */
+export interface ServerOptions {
+  /** TCP port; 0 takes any free one. @default 6001 */
+  port?: number | undefined
+  /** Address to listen on; `0.0.0.0` lets other machines in. @default '127.0.0.1' */
+  host?: string | undefined
+  /** The apps to serve. @default one app: id `1`, key `app-key`, secret `app-secret` */
+  apps?: readonly App[] | undefined
+  /** Changes single limits. @default those of the hosted service (protocol 1.6) */
+  limits?: Partial<Limits> | undefined
+  /** Seconds of silence after which a client should ping; more than 0. @default 120 */
+  activityTimeoutSeconds?: number | undefined
+  /** Receives what happens, as data. @default only warnings and errors, on the console */
+  logger?: Logger | undefined
+}
+
+/** An app with its defaults filled in. */
+export type AppConfig = Readonly<{ [Field in keyof App]-?: Exclude<App[Field], undefined> }>
+
+/** Checked options with their defaults filled in. */
+export interface ServerConfig {
+  readonly port: number
+  readonly host: string
+  readonly apps: readonly AppConfig[]
+  readonly limits: Readonly<Limits>
+  readonly activityTimeoutSeconds: number
+  readonly logger: Logger | undefined
+}
+
+/** The app that is served when none is given. Its secret is public: for development only. */
+export const DEFAULT_APP: AppConfig = Object.freeze({
+  id: '1',
+  key: 'app-key',
+  secret: 'app-secret',
+  clientEvents: true,
+  enabled: true,
+})
+
+const OPTION_NAMES = ['port', 'host', 'apps', 'limits', 'activityTimeoutSeconds', 'logger']
+const APP_FIELDS = ['id', 'key', 'secret', 'clientEvents', 'enabled']
+const LONGEST_ACTIVITY_TIMEOUT_SECONDS = 86_400
+// Ids and keys are parts of paths, and a colon ends the key in a signature.
+const PATH_SAFE = /^[\w.~-]+$/
+
+/** Fills in the defaults. Throws `OptionsError` on the first mistake. */
+export function resolveOptions(options: ServerOptions = {}): ServerConfig {
+  const given: unknown = options
+  if (given === null || typeof given !== 'object') {
+    throw wrong(
+      'options',
+      'The options must be an object',
+      given,
+      'Write createServer({ port: 0 }).',
+    )
+  }
+  refuseUnknown(given, OPTION_NAMES, 'option')
+  return Object.freeze({
+    port: checkPort(options.port ?? 6001),
+    host: checkHost(options.host ?? '127.0.0.1'),
+    apps: checkApps(options.apps ?? [DEFAULT_APP]),
+    limits: checkLimits(options.limits ?? {}),
+    activityTimeoutSeconds: checkActivityTimeout(options.activityTimeoutSeconds ?? 120),
+    logger: checkLogger(options.logger),
+  })
+}
+
+function checkPort(port: unknown): number {
+  if (typeof port === 'number' && Number.isInteger(port) && port >= 0 && port <= 65_535) return port
+  const must = 'The port must be a whole number from 0 to 65535'
+  throw wrong('port', must, port, 'Write port: 6001, or port: 0 for any free port.')
+}
+
+function checkHost(host: unknown): string {
+  if (typeof host === 'string' && host !== '') return host
+  const must = 'The host must be an address or a host name'
+  throw wrong('host', must, host, "Write host: '127.0.0.1', or host: '0.0.0.0' for every network.")
+}
+
+function checkActivityTimeout(seconds: unknown): number {
+  const isUsable =
+    typeof seconds === 'number' && seconds > 0 && seconds <= LONGEST_ACTIVITY_TIMEOUT_SECONDS
+  if (isUsable) return seconds
+  const must = 'activityTimeoutSeconds must be a number of seconds above 0 and up to 86400'
+  throw wrong('activity-timeout', must, seconds, 'Write activityTimeoutSeconds: 120.')
+}
+
+function checkLogger(logger: unknown): Logger | undefined {
+  if (logger === undefined || typeof logger === 'function') return logger as Logger | undefined
+  const must = 'The logger must be a function'
+  throw wrong('logger', must, logger, 'Write logger: (event) => console.log(event.name).')
+}
+
+function checkLimits(limits: Partial<Limits>): Readonly<Limits> {
+  refuseUnknown(limits, Object.keys(HOSTED_LIMITS), 'limit')
+  for (const [name, value] of Object.entries(limits)) {
+    if (Number.isInteger(value) && value > 0) continue
+    const must = `The limit ${name} must be a whole number above 0`
+    throw wrong('limit', must, value, 'Leave it out to keep the limit of the hosted service.')
+  }
+  return Object.freeze({ ...HOSTED_LIMITS, ...limits })
+}
+
+function checkApps(apps: unknown): readonly AppConfig[] {
+  if (!Array.isArray(apps) || apps.length === 0) {
+    const must = 'The apps must be a list of at least one app'
+    throw wrong('apps', must, apps, `Write apps: [{ id: '1', key: 'app-key', secret: '…' }].`)
+  }
+  const checked = apps.map(checkApp)
+  for (const field of ['id', 'key'] as const) {
+    const seen = new Set<string>()
+    for (const app of checked) {
+      if (seen.has(app[field])) {
+        const must = `Every app must have its own ${field}`
+        throw wrong('apps', must, app[field], `Give one of the two apps another ${field}.`)
+      }
+      seen.add(app[field])
+    }
+  }
+  return Object.freeze(checked)
+}
+
+function checkApp(app: unknown): AppConfig {
+  if (app === null || typeof app !== 'object') {
+    throw wrong('app', 'An app must be an object', app, 'Write { id, key, secret }.')
+  }
+  refuseUnknown(app, APP_FIELDS, 'field of an app')
+  const fields = new Map<string, unknown>(Object.entries(app))
+  const text = (field: string): string => {
+    const value = fields.get(field)
+    if (
+      typeof value === 'string' &&
+      value !== '' &&
+      (field === 'secret' || PATH_SAFE.test(value))
+    ) {
+      return value
+    }
+    const shown = field === 'secret' ? 'that' : value
+    const kind = field === 'secret' ? 'text' : 'text of letters, digits and . _ ~ -'
+    throw wrong('app', `The ${field} of an app must be ${kind}`, shown, `Write ${field}: 'app-1'.`)
+  }
+  const flag = (field: string): boolean => {
+    const value = fields.get(field) ?? true
+    if (typeof value === 'boolean') return value
+    throw wrong('app', `${field} of an app must be true or false`, value, `Write ${field}: true.`)
+  }
+  return Object.freeze({
+    id: text('id'),
+    key: text('key'),
+    secret: text('secret'),
+    clientEvents: flag('clientEvents'),
+    enabled: flag('enabled'),
+  })
+}
+
+function refuseUnknown(given: object, known: readonly string[], what: string): void {
+  const name = Object.keys(given).find((key) => !known.includes(key))
+  if (name === undefined) return
+  throw new OptionsError('options/unknown', `${describe(name)} is not a known ${what}.`, {
+    hint: `Known are: ${known.join(', ')}.`,
+  })
+}
+
+function wrong(code: string, must: string, given: unknown, hint: string): OptionsError {
+  return new OptionsError(`options/bad-${code}`, `${must}, but it is ${describe(given)}.`, { hint })
+}

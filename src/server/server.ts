@@ -1,0 +1,192 @@
+// The server: opens the port, wires requests and sockets to their rooms, and closes it all again.
+// Must not know what travels over the connections.
+
+import { createServer as createHttpServer, type Server as HttpServer } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
+
+import { BellwireError } from '../shared/errors.js'
+import { createLog, type Log } from '../shared/log.js'
+import { createMemoryAdapter } from './adapters/memory.js'
+import { ChannelTable } from './channel-table.js'
+import { createHttpApi } from './http-api.js'
+import type { AppConfig, ServerConfig } from './options.js'
+import { Sessions } from './sessions.js'
+import { createUpgradeHandler } from './web-socket.js'
+
+/** How connections are ended. */
+export interface DisconnectOptions {
+  /** Close code that clients get (protocol 1.5). @default 4200: come back at once */
+  code?: number | undefined
+  /** Words that go with the code, at most 123 bytes. */
+  reason?: string | undefined
+  /** Cuts the sockets without a goodbye, as a crash would. @default false */
+  terminate?: boolean | undefined
+}
+
+/** What a server has while it is listening. */
+interface Running {
+  readonly http: HttpServer
+  readonly sessions: Sessions
+  readonly tables: ReadonlyMap<string, ChannelTable>
+  readonly tcpSockets: ReadonlySet<Socket>
+  readonly port: number
+}
+
+// How long clients and requests have to finish when the server closes.
+const CLOSE_GRACE_MS = 1000
+
+const DEFAULT_REASON = 'The server closed the connection. Please reconnect.'
+
+/** A local server of the Channels protocol. Made by `createServer`, opens nothing until `listen`. */
+export class Server {
+  /** The apps that are served, with their defaults filled in. */
+  readonly apps: readonly AppConfig[]
+  private readonly config: ServerConfig
+  private readonly log: Log
+  private running: Running | undefined
+  private starting: Promise<string> | undefined
+  private stopping: Promise<void> | undefined
+  private currentPort: number
+
+  /** @internal */
+  constructor(config: ServerConfig) {
+    this.config = config
+    this.apps = config.apps
+    this.currentPort = config.port
+    this.log = createLog(() => config.logger)
+  }
+
+  /** The port that is listened on; before that, the one that was asked for. */
+  get port(): number {
+    return this.currentPort
+  }
+
+  /** The address for clients (option `url`) and backends, such as `http://127.0.0.1:6001`. */
+  get url(): string {
+    const { host } = this.config
+    // These two mean every network: nobody can connect to them by name.
+    const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host
+    return `http://${name.includes(':') ? `[${name}]` : name}:${String(this.currentPort)}`
+  }
+
+  /** How many clients are connected right now. */
+  get connectionCount(): number {
+    return this.running?.sessions.count ?? 0
+  }
+
+  /**
+   * Opens the port and resolves to `url`. Calling it again changes nothing; after `close` it takes
+   * the same port again. Rejects with a `BellwireError`: `server/port-in-use` when another program
+   * has the port, `server/listen-failed` otherwise.
+   */
+  listen(): Promise<string> {
+    if (this.stopping) return this.stopping.then(() => this.listen())
+    this.starting ??= this.start().then(
+      (running) => {
+        this.running = running
+        this.currentPort = running.port
+        return this.url
+      },
+      (error: unknown) => {
+        this.starting = undefined
+        throw error
+      },
+    )
+    return this.starting
+  }
+
+  /** Ends every connection, as `options` say, and keeps listening. */
+  disconnectClients(options: DisconnectOptions = {}): void {
+    const { code = 4200, reason = DEFAULT_REASON, terminate = false } = options
+    if (!this.running) return
+    if (terminate) for (const socket of this.running.tcpSockets) socket.destroy()
+    else this.running.sessions.close(code, reason)
+  }
+
+  /**
+   * Closes the port and ends every connection, as `options` say. Resolves when nothing is left,
+   * after about a second at most. Safe to call at any time and more than once.
+   */
+  close(options: DisconnectOptions = {}): Promise<void> {
+    if (this.stopping && options.terminate) this.disconnectClients(options)
+    if (this.stopping ?? !this.starting) return this.stopping ?? Promise.resolve()
+    this.stopping = this.starting
+      .then(
+        () => this.stop(options),
+        () => undefined,
+      )
+      .finally(() => {
+        this.running = this.starting = this.stopping = undefined
+      })
+    return this.stopping
+  }
+
+  private start(): Promise<Running> {
+    const { config, log } = this
+    const tables = new Map(
+      config.apps.map(({ id }) => [
+        id,
+        new ChannelTable(id, config.limits.presenceMembers, createMemoryAdapter),
+      ]),
+    )
+    const channelsOf = (appId: string): ChannelTable => {
+      const table = tables.get(appId)
+      if (!table) throw new BellwireError('server/no-app', `No app has the id ${appId}.`)
+      return table
+    }
+    const sessions = new Sessions(config, channelsOf, log)
+    const http = createHttpServer(createHttpApi(config, channelsOf, log))
+    const upgrade = createUpgradeHandler(config.limits.frameBytes, (wire, path) =>
+      sessions.open(wire, path),
+    )
+    http.on('upgrade', (request, socket, head) => {
+      // Whoever comes while the others are asked to leave would not be asked.
+      if (this.stopping) socket.destroy()
+      else upgrade(request, socket, head)
+    })
+    const tcpSockets = new Set<Socket>()
+    http.on('connection', (socket: Socket) => {
+      tcpSockets.add(socket)
+      socket.once('close', () => tcpSockets.delete(socket))
+    })
+    return new Promise((resolve, reject) => {
+      const onError = (error: NodeJS.ErrnoException) => reject(this.listenError(error))
+      http.once('error', onError)
+      http.listen(this.currentPort, config.host, () => {
+        http.off('error', onError)
+        http.on('error', (error) => log.write('error', 'http server failed', error))
+        resolve({ http, sessions, tables, tcpSockets, port: (http.address() as AddressInfo).port })
+      })
+    })
+  }
+
+  private async stop(options: DisconnectOptions): Promise<void> {
+    if (!this.running) return
+    const { http, sessions, tables, tcpSockets } = this.running
+    const isClosed = new Promise((resolve) => http.close(resolve))
+    this.disconnectClients(options)
+    const cutOff = setTimeout(() => {
+      for (const socket of tcpSockets) socket.destroy()
+    }, CLOSE_GRACE_MS)
+    await isClosed
+    clearTimeout(cutOff)
+    await sessions.settled()
+    for (const table of tables.values()) await table.close()
+  }
+
+  private listenError(cause: NodeJS.ErrnoException): BellwireError {
+    const port = String(this.currentPort)
+    if (cause.code === 'EADDRINUSE') {
+      return new BellwireError('server/port-in-use', `Port ${port} is in use by another program.`, {
+        hint: 'Stop that program or choose another port, 0 for any free one: --port 0, or port: 0 in code.',
+        cause,
+      })
+    }
+    const where = `${this.config.host}, port ${port}`
+    return new BellwireError(
+      'server/listen-failed',
+      `Cannot listen on ${where}: ${cause.message}.`,
+      { hint: 'Check the host and the port.', cause },
+    )
+  }
+}

@@ -1,0 +1,76 @@
+// Every live connection of this process, whatever transport carries it: lets it in or turns it
+// away, and says goodbye to all. Must not know what frames mean.
+
+import type { Log } from '../shared/log.js'
+import type { ChannelTable } from './channel-table.js'
+import { admit } from './handshake.js'
+import type { ServerConfig } from './options.js'
+import { errorFrame } from './refusal.js'
+import { Session, type Wire } from './session.js'
+
+/** What a transport reports about its connection. */
+export interface WireListener {
+  /** A frame came; undefined stands for one that is not text. */
+  receive(text: string | undefined): void
+  /** The connection is gone. */
+  end(code: number): void
+}
+
+/** The live connections. */
+export class Sessions {
+  private readonly config: ServerConfig
+  private readonly channelsOf: (appId: string) => ChannelTable
+  private readonly log: Log
+  private readonly live = new Set<Session>()
+  private readonly leaving = new Set<Promise<void>>()
+
+  constructor(config: ServerConfig, channelsOf: (appId: string) => ChannelTable, log: Log) {
+    this.config = config
+    this.channelsOf = channelsOf
+    this.log = log
+  }
+
+  /** How many clients are connected. */
+  get count(): number {
+    return this.live.size
+  }
+
+  /**
+   * Begins a connection to `path`, such as `/app/KEY?protocol=7`. One that is refused is told why
+   * and closed; undefined is returned.
+   */
+  open(wire: Wire, path: string): WireListener | undefined {
+    const admission = admit(path, this.config.apps)
+    if (!admission.app) {
+      const { code, message } = admission
+      this.log.write('info', 'connection refused', { code, message })
+      wire.send(errorFrame(message, code))
+      wire.close(code, message)
+      return undefined
+    }
+    const channels = this.channelsOf(admission.app.id)
+    const session = new Session(wire, admission.app, channels, this.config, this.log)
+    const { socketId } = session
+    this.live.add(session)
+    this.log.write('info', 'connection opened', { appId: admission.app.id, socketId })
+    return {
+      receive: (text) => session.receive(text),
+      end: (code) => {
+        this.live.delete(session)
+        this.log.write('info', 'connection closed', { socketId, code })
+        const left = session.end().finally(() => this.leaving.delete(left))
+        this.leaving.add(left)
+      },
+    }
+  }
+
+  /** Closes every connection with a close code of the protocol (1.5). */
+  close(code: number, reason: string): void {
+    for (const session of this.live) session.close(code, reason)
+  }
+
+  /** Resolves when the connections that are gone have left all of their channels. */
+  async settled(): Promise<void> {
+    await Promise.all(this.leaving)
+  }
+}

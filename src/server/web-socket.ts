@@ -1,0 +1,63 @@
+// Makes WebSockets out of upgrade requests and carries frames over them.
+// Must not know apps, paths or what frames mean.
+
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+
+import { WebSocketServer, type WebSocket } from 'ws'
+
+import type { Wire } from './session.js'
+import type { WireListener } from './sessions.js'
+
+/** Takes an upgrade request of an http server. */
+export type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Buffer) => void
+
+// What a close frame has room for.
+const REASON_BYTES = 123
+
+/**
+ * Makes the handler of upgrade requests. `open` begins a connection to a path and is given the
+ * wire to it; it returns undefined when it has closed it. Frames above `frameBytes` close the
+ * socket with 1009.
+ */
+export function createUpgradeHandler(
+  frameBytes: number,
+  open: (wire: Wire, path: string) => WireListener | undefined,
+): UpgradeHandler {
+  const sockets = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    perMessageDeflate: false,
+    maxPayload: frameBytes,
+  })
+  return (request, socket, head) => {
+    sockets.handleUpgrade(request, socket, head, (webSocket) => {
+      // `ws` closes the socket by itself after an error; without a listener the process would end.
+      webSocket.on('error', () => undefined)
+      const listener = open(wireOver(webSocket), request.url ?? '/')
+      if (!listener) return
+      webSocket.on('message', (data, isBinary) => {
+        listener.receive(isBinary ? undefined : textOf(data))
+      })
+      webSocket.on('close', (code) => listener.end(code))
+    })
+  }
+}
+
+function wireOver(webSocket: WebSocket): Wire {
+  return {
+    send: (frame) => webSocket.send(frame, { binary: false }),
+    close: (code, reason) => webSocket.close(code, fitReason(reason)),
+  }
+}
+
+function textOf(data: Buffer | ArrayBuffer | Buffer[]): string {
+  // Chosen by `ws`: unless told otherwise, a message is one buffer.
+  return (data as Buffer).toString()
+}
+
+function fitReason(reason: string): string {
+  let fitting = reason
+  while (Buffer.byteLength(fitting) > REASON_BYTES) fitting = fitting.slice(0, -1)
+  return fitting
+}
