@@ -1,0 +1,193 @@
+// The client: wires connection, channels and authorization. The only file that knows them all.
+
+import { Emitter } from './shared/emitter.js'
+import { INTERNAL_PREFIX } from './protocol/event-names.js'
+import { webSocketUrl } from './protocol/endpoint.js'
+import { decodeData } from './protocol/frames.js'
+import type { Frame } from './protocol/frames.js'
+import type { Platform } from './platform/platform.js'
+import { openWebSocket } from './transport/websocket.js'
+import { Connection } from './connection/connection.js'
+import { createAuthorizer } from './auth/create-authorizer.js'
+import { Channels } from './channels/registry.js'
+import { createChannel } from './channels/create-channel.js'
+import type { AnyChannel, ChannelOf } from './channels/create-channel.js'
+import type { ChannelLink } from './channels/link.js'
+import { createClientLog, logging } from './client-log.js'
+import { resolveConfig } from './options.js'
+import type { Config, Options } from './options.js'
+import type { AnySchema, ChannelName } from './types.js'
+import { VERSION } from './version.js'
+
+const instances: BellwireClient[] = []
+
+/**
+ * A client of one app on one server of the Pusher Channels protocol. The class `Bellwire` of
+ * each entry is this one with the platform filled in.
+ */
+export class BellwireClient<Schema = AnySchema> extends Emitter<Record<string, unknown>> {
+  /** Every client that has not been destroyed. */
+  static readonly instances: readonly BellwireClient[] = instances
+
+  /** Whether all clients write their log to the console. @default false */
+  static get logToConsole(): boolean {
+    return logging.toConsole
+  }
+  static set logToConsole(value: boolean) {
+    logging.toConsole = value
+  }
+
+  /** Receives the log of all clients as lines of text, in place of the console. */
+  static get log(): ((line: string) => void) | undefined {
+    return logging.toFunction
+  }
+  static set log(value: ((line: string) => void) | undefined) {
+    logging.toFunction = value
+  }
+
+  /** The app key. */
+  readonly key: string
+  /** The options as they were given. */
+  readonly options: Options
+  /** The options with everything settled. */
+  readonly config: Config
+  /** The connection to the server. */
+  readonly connection: Connection
+  /** The channels of this client. */
+  readonly channels = new Channels()
+  private readonly link: ChannelLink
+
+  constructor(platform: Platform, key: string, options: Options) {
+    const config = resolveConfig(key, options, platform.needsTLS())
+    const log = createClientLog(options.logger)
+    const onListenerError = (error: unknown, event: string) => {
+      log.write('debug', 'listener failed', { event, error })
+      platform.reportError(error)
+    }
+    super(onListenerError)
+    this.key = key
+    this.options = options
+    this.config = config
+
+    const findWebSocket = () => options.WebSocket ?? platform.webSocket()
+    const connection = new Connection(
+      platform,
+      {
+        timing: config.timing,
+        useTLS: config.useTLS,
+        openTransport: (useTLS, events) =>
+          openWebSocket(findWebSocket, webSocketUrl(config.endpoint, useTLS, VERSION), events),
+        onConnected: () => this.subscribeAll(),
+        onLost: () => this.forgetSubscriptions(),
+        onFrame: (frame) => this.receive(frame),
+      },
+      log,
+      onListenerError,
+    )
+    this.connection = connection
+    this.link = {
+      get socketId() {
+        return connection.socketId
+      },
+      send: (event, data, channel) => connection.sendEvent(event, data, channel),
+      authorize: createAuthorizer(options, platform),
+      log,
+      onListenerError,
+      onLeave: (channel) => this.channels.remove(channel),
+    }
+    instances.push(this as unknown as BellwireClient)
+    if (options.autoConnect ?? true) this.connect()
+  }
+
+  /** Connects, and stays connected until `disconnect`. Channels are subscribed by themselves. */
+  connect(): void {
+    this.connection.connect()
+  }
+
+  /** Ends the connection. Channels stay, and are subscribed again by `connect`. */
+  disconnect(): void {
+    this.connection.disconnect()
+  }
+
+  /** The channel with this name, if it was subscribed to and not left. */
+  channel(name: string): AnyChannel | undefined {
+    return this.channels.find(name)
+  }
+
+  /** Every channel that was subscribed to and not left. */
+  allChannels(): AnyChannel[] {
+    return this.channels.all()
+  }
+
+  /**
+   * Subscribes to a channel, now or as soon as there is a connection, and again after each
+   * reconnect. The same channel for the same name. Throws `ProtocolError` for a wrong name.
+   */
+  subscribe<Name extends ChannelName<Schema>>(name: Name): ChannelOf<Schema, Name> {
+    let channel = this.channels.find(name)
+    if (!channel) {
+      channel = createChannel(name, this.link)
+      this.channels.add(channel)
+    }
+    channel.subscribe()
+    return channel as unknown as ChannelOf<Schema, Name>
+  }
+
+  /** Leaves a channel. Does nothing when there is no such channel. */
+  unsubscribe(name: ChannelName<Schema>): void {
+    this.channels.find(name)?.unsubscribe()
+  }
+
+  /** Subscribes to each channel that is not subscribed. Done by itself on each connection. */
+  subscribeAll(): void {
+    for (const channel of this.channels.all()) channel.subscribe()
+  }
+
+  /** Sends an event to the server as it is. False when there is no connection. */
+  sendEvent(event: string, data: unknown, channel?: string): boolean {
+    return this.connection.sendEvent(event, data, channel)
+  }
+
+  /** Alias of `sendEvent`, as `pusher-js` spells it. */
+  send_event(event: string, data: unknown, channel?: string): boolean {
+    return this.sendEvent(event, data, channel)
+  }
+
+  /** Whether TLS is used. */
+  shouldUseTLS(): boolean {
+    return this.connection.isUsingTLS()
+  }
+
+  /** Ends the connection and frees everything: timers, sockets, channels, all listeners. */
+  destroy(): void {
+    this.disconnect()
+    for (const channel of this.channels.all()) {
+      channel.unsubscribe()
+      channel.unbindAll()
+    }
+    this.unbindAll()
+    this.connection.unbindAll()
+    const index = instances.indexOf(this as unknown as BellwireClient)
+    if (index >= 0) instances.splice(index, 1)
+  }
+
+  private forgetSubscriptions(): void {
+    for (const channel of this.channels.all()) channel.disconnect()
+  }
+
+  // The hot path: a frame goes to its channel, to this client and to the connection's listeners,
+  // and its data is parsed once, only if one of them wants it.
+  private receive(frame: Frame): void {
+    const { event, channel: name } = frame
+    const channel = name === undefined ? undefined : this.channels.find(name)
+    const isInternal = event.startsWith(INTERNAL_PREFIX)
+    const toChannel = channel?.wants(event) ?? false
+    const toClient = !isInternal && this.hasListeners(event)
+    const toConnection = this.connection.hasListeners('message')
+    if (!toChannel && !toClient && !toConnection) return
+    frame.data = decodeData(frame.data)
+    if (toChannel) channel?.receive(frame)
+    if (toClient) this.emit(event, frame.data)
+    if (toConnection) this.connection.emit('message', frame)
+  }
+}

@@ -1,0 +1,245 @@
+// A channel: who listens, and the steps of its subscription. Reads the frames that are for it.
+// Must not know other channels, nor how a signature is come by.
+
+import { Emitter } from '../shared/emitter.js'
+import { ProtocolError, describe } from '../shared/errors.js'
+import {
+  INTERNAL_PREFIX,
+  INTERNAL_SUBSCRIPTION_COUNT,
+  INTERNAL_SUBSCRIPTION_SUCCEEDED,
+  SUBSCRIBE,
+  SUBSCRIPTION_COUNT,
+  SUBSCRIPTION_ERROR,
+  SUBSCRIPTION_SUCCEEDED,
+  UNSUBSCRIBE,
+  isClientEvent,
+} from '../protocol/event-names.js'
+import { needsAuthorization } from '../protocol/channel-name.js'
+import type { Frame } from '../protocol/frames.js'
+import { fieldsOf } from '../protocol/messages.js'
+import type { SubscribeData, SubscriptionCountData } from '../protocol/messages.js'
+import type { ChannelLink } from './link.js'
+import { CANCELLED, FAILED, IDLE, LEFT, REQUESTED, SUBSCRIBED } from './subscription.js'
+import type { Subscription } from './subscription.js'
+
+/** Given to listeners after the data. */
+export interface EventMetadata {
+  /** Who sent a client event; only on presence channels. */
+  readonly user_id?: string
+}
+
+/** Data of `pusher:subscription_error`. */
+export interface SubscriptionErrorData {
+  /** `AuthError` when the app's endpoint or the server did not authorize the channel. */
+  type: string
+  /** What went wrong, in words. */
+  error: string
+  /** HTTP status, where there is one. */
+  status?: number
+}
+
+/** The events of every channel besides those of the app. */
+export interface ChannelSystemEvents {
+  /** The server confirmed the subscription: once for each connection. */
+  'pusher:subscription_succeeded': unknown
+  'pusher:subscription_error': SubscriptionErrorData
+  'pusher:subscription_count': SubscriptionCountData
+  /** A cache channel has no event to show. */
+  'pusher:cache_miss': undefined
+}
+
+/** The metadata of events that have none. */
+export const NO_METADATA: EventMetadata = Object.freeze({})
+
+/** A public channel, and what all kinds have in common. Made by `client.subscribe(name)`. */
+export class Channel<
+  Events = Record<string, unknown>,
+  SystemEvents = ChannelSystemEvents,
+> extends Emitter<Events & SystemEvents, EventMetadata> {
+  /** The name, with its prefix. */
+  readonly name: string
+  /** How many connections are subscribed, if the app has turned that on; else undefined. */
+  subscriptionCount: number | undefined = undefined
+  /** @internal */
+  protected readonly link: ChannelLink
+  private subscription: Subscription = IDLE
+  private loggedProblem: string | undefined = undefined
+
+  constructor(name: string, link: ChannelLink) {
+    super(link.onListenerError)
+    this.name = name
+    this.link = link
+  }
+
+  /** Whether the server has confirmed this channel on the connection of this moment. */
+  get subscribed(): boolean {
+    return this.subscription.step === 'subscribed'
+  }
+
+  /** Whether a confirmation is under way. */
+  get subscriptionPending(): boolean {
+    const { step } = this.subscription
+    return step === 'authorizing' || step === 'requested' || step === 'cancelled'
+  }
+
+  /** Whether the user left while the confirmation was under way. */
+  get subscriptionCancelled(): boolean {
+    return this.subscription.step === 'cancelled'
+  }
+
+  /** Leaves the channel. Listeners stay, for the case that it is subscribed to again. */
+  unsubscribe(): void {
+    const { step } = this.subscription
+    // The server would reject an unsubscribe that overtakes its answer.
+    if (step === 'requested') this.subscription = CANCELLED
+    else if (step !== 'cancelled') {
+      this.leave()
+      if (step === 'subscribed') this.sendUnsubscribe()
+    }
+  }
+
+  /**
+   * Sends a client event to the other subscribers. The name must begin with `client-`.
+   * Returns false, and says why in the log, when it was not sent. Protocol: client events.
+   */
+  trigger(event: string, data: unknown): boolean {
+    if (!isClientEvent(event)) {
+      throw new ProtocolError(
+        'protocol/bad-event-name',
+        `A client event cannot be called ${describe(event)}.`,
+        { hint: 'Give it a name that begins with "client-".' },
+      )
+    }
+    const problem = this.triggerProblem()
+    if (problem) {
+      if (problem !== this.loggedProblem) {
+        this.loggedProblem = problem
+        this.link.log.write('warn', 'client event not sent', { channel: this.name, event, problem })
+      }
+      return false
+    }
+    return this.link.send(event, data, this.name)
+  }
+
+  /** @internal Subscribes on the connection of this moment, if there is one and it is needed. */
+  subscribe(): void {
+    const { step } = this.subscription
+    if (step === 'cancelled') this.subscription = REQUESTED
+    if (step === 'left') this.subscription = IDLE
+    const { socketId } = this.link
+    if (socketId === undefined || this.subscriptionPending || this.subscribed) return
+    this.startSubscribing(socketId)
+  }
+
+  /** @internal The connection is gone. */
+  disconnect(): void {
+    const { subscription } = this
+    if (subscription.step === 'authorizing') subscription.aborter.abort()
+    if (subscription.step === 'cancelled') this.leave()
+    else if (subscription.step !== 'left') this.subscription = IDLE
+  }
+
+  /** @internal Whether anyone would be told of this event. */
+  wants(event: string): boolean {
+    return event.startsWith('pusher') || this.hasListeners(event)
+  }
+
+  /** @internal A frame for this channel. Its data is decoded. */
+  receive(frame: Frame): void {
+    if (frame.event.startsWith(INTERNAL_PREFIX)) this.receiveInternal(frame)
+    else if (frame.event === SUBSCRIPTION_ERROR) this.rejected(frame.data)
+    else if (!this.subscriptionCancelled) {
+      this.emit(frame.event, frame.data, this.metadataOf(frame))
+    }
+  }
+
+  /** @internal */
+  protected metadataOf(_frame: Frame): EventMetadata {
+    return NO_METADATA
+  }
+
+  /** @internal Fetches what the server wants to see before it lets this user in. */
+  protected authorize(_socketId: string, _signal: AbortSignal): Promise<SubscribeData> {
+    return Promise.resolve({ auth: '', channel: this.name })
+  }
+
+  /** @internal Why a client event cannot be sent; undefined when it can. */
+  protected triggerProblem(): string | undefined {
+    return 'only private and presence channels take client events'
+  }
+
+  /** @internal What listeners of `pusher:subscription_succeeded` are given. */
+  protected confirmed(data: unknown): unknown {
+    return data
+  }
+
+  /** @internal */
+  protected receiveInternal(frame: Frame): void {
+    if (frame.event === INTERNAL_SUBSCRIPTION_SUCCEEDED) {
+      const isCancelled = this.subscription.step === 'cancelled'
+      if (isCancelled) {
+        this.leave()
+        this.sendUnsubscribe()
+        return
+      }
+      this.subscription = SUBSCRIBED
+      this.emit(SUBSCRIPTION_SUCCEEDED, this.confirmed(frame.data), NO_METADATA)
+    } else if (frame.event === INTERNAL_SUBSCRIPTION_COUNT) {
+      const { subscription_count: count } = fieldsOf(frame.data)
+      if (typeof count === 'number') this.subscriptionCount = count
+      this.emit(SUBSCRIPTION_COUNT, frame.data, NO_METADATA)
+    }
+  }
+
+  private startSubscribing(socketId: string): void {
+    if (!needsAuthorization(this.name)) {
+      this.request({ auth: '', channel: this.name })
+      return
+    }
+    const attempt: Subscription = { step: 'authorizing', aborter: new AbortController() }
+    this.subscription = attempt
+    // A signature is for one socket and one attempt: when it comes, both may be others.
+    this.authorize(socketId, attempt.aborter.signal).then(
+      (data) => {
+        if (this.subscription === attempt) this.request(data)
+      },
+      (error: unknown) => {
+        if (this.subscription === attempt) this.fail(error)
+      },
+    )
+  }
+
+  private request(data: SubscribeData): void {
+    this.subscription = this.link.send(SUBSCRIBE, data) ? REQUESTED : IDLE
+  }
+
+  private fail(error: unknown): void {
+    const { message, status } = fieldsOf(error)
+    const data: SubscriptionErrorData = {
+      type: 'AuthError',
+      error: typeof message === 'string' ? message : describe(error),
+    }
+    if (typeof status === 'number') data.status = status
+    this.rejected(data)
+  }
+
+  private rejected(data: unknown): void {
+    if (this.subscription.step === 'cancelled') {
+      this.leave()
+      return
+    }
+    this.subscription = FAILED
+    this.link.log.write('warn', 'subscription failed', { channel: this.name, ...fieldsOf(data) })
+    this.emit(SUBSCRIPTION_ERROR, data, NO_METADATA)
+  }
+
+  private leave(): void {
+    if (this.subscription.step === 'authorizing') this.subscription.aborter.abort()
+    this.subscription = LEFT
+    this.link.onLeave(this)
+  }
+
+  private sendUnsubscribe(): void {
+    this.link.send(UNSUBSCRIBE, { channel: this.name })
+  }
+}

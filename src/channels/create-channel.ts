@@ -1,0 +1,32 @@
+// The class of a channel by the kind that its name means, in code and in types.
+
+import { channelKind, checkChannelName } from '../protocol/channel-name.js'
+import type { ChannelName, EventsOf } from '../types.js'
+import { Channel } from './channel.js'
+import type { ChannelLink } from './link.js'
+import { PresenceChannel } from './presence-channel.js'
+import { PrivateChannel } from './private-channel.js'
+
+/** A channel of whatever kind. */
+export type AnyChannel = Channel<Record<string, unknown>, object>
+
+/** The type of the channel that a name means, with the events that the schema gives it. */
+export type ChannelOf<Schema, Name extends ChannelName<Schema>> = Name extends `presence-${string}`
+  ? PresenceChannel<EventsOf<Schema, Name>>
+  : Name extends `private-${string}`
+    ? PrivateChannel<EventsOf<Schema, Name>>
+    : Channel<EventsOf<Schema, Name>>
+
+/** Makes the channel that a name means. Throws `ProtocolError` when no channel may be so named. */
+export function createChannel(name: string, link: ChannelLink): AnyChannel {
+  checkChannelName(name)
+  switch (channelKind(name)) {
+    case 'presence':
+      return new PresenceChannel(name, link)
+    case 'private':
+    case 'encrypted':
+      return new PrivateChannel(name, link)
+    default:
+      return new Channel(name, link) as unknown as AnyChannel
+  }
+}

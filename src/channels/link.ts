@@ -1,0 +1,19 @@
+// What channels need from the world: a way to the server, a way to signatures, a log.
+
+import type { Log } from '../shared/log.js'
+import type { ListenerErrorHandler } from '../shared/emitter.js'
+import type { Authorizer } from '../auth/authorizer.js'
+
+/** The way of channels to the server. */
+export interface ChannelLink {
+  /** The id of the connection; undefined unless connected. */
+  readonly socketId: string | undefined
+  /** Sends an event. False when there is no connection. */
+  send(event: string, data: unknown, channel?: string): boolean
+  /** Fetches a signature for a private or presence channel. */
+  readonly authorize: Authorizer
+  readonly log: Log
+  readonly onListenerError: ListenerErrorHandler
+  /** The user left this channel. */
+  onLeave(channel: { readonly name: string }): void
+}

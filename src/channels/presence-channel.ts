@@ -1,0 +1,78 @@
+// A presence channel: a private channel that knows who is there.
+
+import { AuthError, describe } from '../shared/errors.js'
+import {
+  INTERNAL_MEMBER_ADDED,
+  INTERNAL_MEMBER_REMOVED,
+  MEMBER_ADDED,
+  MEMBER_REMOVED,
+} from '../protocol/event-names.js'
+import { checkAuthorization } from '../auth/authorizer.js'
+import { decodeData } from '../protocol/frames.js'
+import type { Frame } from '../protocol/frames.js'
+import { fieldsOf, readUserId } from '../protocol/messages.js'
+import type { SubscribeData } from '../protocol/messages.js'
+import type { ChannelAuthorization } from '../types.js'
+import { NO_METADATA } from './channel.js'
+import type { ChannelSystemEvents, EventMetadata } from './channel.js'
+import { Members } from './members.js'
+import type { Member } from './members.js'
+import { PrivateChannel } from './private-channel.js'
+
+/** The events of a presence channel besides those of the app. */
+export interface PresenceSystemEvents<Info = unknown> extends ChannelSystemEvents {
+  /** The server confirmed the subscription: once for each connection, with who is there. */
+  'pusher:subscription_succeeded': Members<Info>
+  'pusher:member_added': Member<Info>
+  'pusher:member_removed': Member<Info>
+}
+
+/** A channel whose subscribers see each other. Prefix `presence-`. */
+export class PresenceChannel<
+  Events = Record<string, unknown>,
+  Info = unknown,
+> extends PrivateChannel<Events, PresenceSystemEvents<Info>> {
+  /** Who is there. While the connection is lost: who was there last. */
+  readonly members = new Members<Info>()
+  private authorizedId = ''
+
+  /** @internal */
+  protected override subscribeData(answer: ChannelAuthorization): SubscribeData {
+    checkAuthorization(answer, this.name, ['auth', 'channel_data'])
+    const id = readUserId(fieldsOf(decodeData(answer.channel_data))['user_id'])
+    if (id === undefined) {
+      throw new AuthError(
+        'auth/bad-answer',
+        `The "channel_data" for ${this.name} has no user_id: ${describe(answer.channel_data)}.`,
+        { channel: this.name, hint: 'It must be JSON text such as {"user_id":"1"}.' },
+      )
+    }
+    this.authorizedId = id
+    return super.subscribeData(answer)
+  }
+
+  /** @internal */
+  protected override confirmed(data: unknown): unknown {
+    const { hash } = fieldsOf(fieldsOf(data)['presence'])
+    const { added, removed } = this.members.replace(hash, this.authorizedId)
+    for (const member of removed) this.emit(MEMBER_REMOVED, member, NO_METADATA)
+    for (const member of added) this.emit(MEMBER_ADDED, member, NO_METADATA)
+    return this.members
+  }
+
+  /** @internal */
+  protected override receiveInternal(frame: Frame): void {
+    if (frame.event === INTERNAL_MEMBER_ADDED) {
+      const member = this.members.add(frame.data)
+      if (member) this.emit(MEMBER_ADDED, member, NO_METADATA)
+    } else if (frame.event === INTERNAL_MEMBER_REMOVED) {
+      const member = this.members.remove(frame.data)
+      if (member) this.emit(MEMBER_REMOVED, member, NO_METADATA)
+    } else super.receiveInternal(frame)
+  }
+
+  /** @internal */
+  protected override metadataOf(frame: Frame): EventMetadata {
+    return frame.user_id === undefined ? super.metadataOf(frame) : { user_id: frame.user_id }
+  }
+}

@@ -1,0 +1,36 @@
+// A private channel: authorized by the app, open to client events.
+
+import { checkAuthorization } from '../auth/authorizer.js'
+import type { SubscribeData } from '../protocol/messages.js'
+import type { ChannelAuthorization } from '../types.js'
+import { Channel } from './channel.js'
+import type { ChannelSystemEvents } from './channel.js'
+
+/** A channel that only those may read whom the app authorizes. Prefix `private-`. */
+export class PrivateChannel<
+  Events = Record<string, unknown>,
+  SystemEvents = ChannelSystemEvents,
+> extends Channel<Events, SystemEvents> {
+  /** @internal */
+  protected override async authorize(
+    socketId: string,
+    signal: AbortSignal,
+  ): Promise<SubscribeData> {
+    const answer = await this.link.authorize({ socketId, channelName: this.name }, signal)
+    return this.subscribeData(answer)
+  }
+
+  /** @internal Takes from the app's answer what the server wants to see. */
+  protected subscribeData(answer: ChannelAuthorization): SubscribeData {
+    checkAuthorization(answer, this.name, ['auth'])
+    const data: SubscribeData = { auth: answer.auth, channel: this.name }
+    return answer.channel_data === undefined
+      ? data
+      : { auth: answer.auth, channel_data: answer.channel_data, channel: this.name }
+  }
+
+  /** @internal */
+  protected override triggerProblem(): string | undefined {
+    return this.subscribed ? undefined : 'the channel is not subscribed'
+  }
+}

@@ -1,0 +1,253 @@
+// The connection as users see it: performs the effects of transitions, tells of changes, and
+// passes frames on. What to do about an event is decided in transition.ts alone.
+
+import { ConnectionError } from '../shared/errors.js'
+import { Emitter } from '../shared/emitter.js'
+import type { ListenerErrorHandler } from '../shared/emitter.js'
+import type { Log } from '../shared/log.js'
+import { createOrderedRunner } from '../shared/in-order.js'
+import { createStore } from '../shared/store.js'
+import type { Store } from '../shared/store.js'
+import { ERROR, PING, PONG } from '../protocol/event-names.js'
+import { decodeFrame, encodeFrame } from '../protocol/frames.js'
+import type { Frame } from '../protocol/frames.js'
+import { readError } from '../protocol/messages.js'
+import type { Platform } from '../platform/platform.js'
+import { createRetryEngine } from '../transport/retry-engine.js'
+import type { RetryEngine } from '../transport/retry-engine.js'
+import type { Transport, TransportClose, TransportEvents } from '../transport/transport.js'
+import { closedError, serverError, silenceError } from './connection-errors.js'
+import { INITIAL_STATE, statusOf } from './state.js'
+import type { ConnectionState, ConnectionStatus, State } from './state.js'
+import type { ConnectionEvents, ConnectionOwner } from './contract.js'
+import { StateTimers } from './state-timers.js'
+import { transition } from './transition.js'
+import { readFirstMessage } from './handshake.js'
+import type { ConnectionEvent, Effect } from './machine.js'
+
+/** The connection of a client to its server. Reached as `client.connection`. */
+export class Connection extends Emitter<ConnectionEvents> {
+  /** Everything about the connection at this moment, and why. The same object until it changes. */
+  status: ConnectionStatus = statusOf(INITIAL_STATE)
+  private current: State = INITIAL_STATE
+  private readonly statusStore: Store<ConnectionStatus>
+  private readonly timers: StateTimers
+  private readonly platform: Platform
+  private readonly owner: ConnectionOwner
+  private readonly log: Log
+  private useTLS: boolean
+  private engine: RetryEngine | undefined
+  private transport: Transport | undefined
+  private stopWatching: (() => void) | undefined
+  private lastActivityAt = 0
+  // The code of the last `pusher:error` on this socket: the close that follows is no second error.
+  private reportedCode: number | null = null
+  private readonly tell = createOrderedRunner()
+
+  constructor(
+    platform: Platform,
+    owner: ConnectionOwner,
+    log: Log,
+    onListenerError: ListenerErrorHandler,
+  ) {
+    super(onListenerError)
+    this.platform = platform
+    this.owner = owner
+    this.log = log
+    this.useTLS = owner.useTLS
+    this.statusStore = createStore(this.status, (error) => onListenerError(error, 'status'))
+    this.timers = new StateTimers(platform, (name) => this.dispatch({ type: 'timer', name }))
+  }
+
+  /** The state now. */
+  get state(): ConnectionState {
+    return this.status.state
+  }
+
+  /** The id that the server gave this connection; undefined unless connected. */
+  get socketId(): string | undefined {
+    return this.status.socketId
+  }
+
+  /** Alias of `socketId`, as `pusher-js` spells it. */
+  get socket_id(): string | undefined {
+    return this.socketId
+  }
+
+  /** Calls `listener` after each change of `status`; returns a function that stops it. */
+  subscribe(listener: () => void): () => void {
+    return this.statusStore.subscribe(listener)
+  }
+
+  /** Connects, and stays connected until `disconnect`. Does nothing when it is doing so. */
+  connect(): void {
+    this.dispatch({ type: 'connect' })
+  }
+
+  /** Ends the connection and makes no new one. */
+  disconnect(): void {
+    this.dispatch({ type: 'disconnect' })
+  }
+
+  /** Makes the next attempt now, if one is waiting. */
+  retryNow(): void {
+    this.dispatch({ type: 'retry now' })
+  }
+
+  /** Whether TLS is used. */
+  isUsingTLS(): boolean {
+    return this.useTLS
+  }
+
+  /** Sends a text frame as it is. False when there is no connection. */
+  send(text: string): boolean {
+    const wasSent = this.transport?.send(text) ?? false
+    if (wasSent && this.log.isActive()) this.log.write('debug', 'frame out', text)
+    return wasSent
+  }
+
+  /** Sends an event. False when there is no connection. */
+  sendEvent(event: string, data: unknown, channel?: string): boolean {
+    return this.current.step === 'connected' && this.send(encodeFrame(event, data, channel))
+  }
+
+  /** Alias of `sendEvent`, as `pusher-js` spells it. */
+  send_event(event: string, data: unknown, channel?: string): boolean {
+    return this.sendEvent(event, data, channel)
+  }
+
+  private dispatch(event: ConnectionEvent, failure?: Error): void {
+    const { platform, lastActivityAt, useTLS } = this
+    const previous = this.current
+    const [next, ...effects] = transition(previous, event, {
+      now: platform.now(),
+      random: platform.random(),
+      lastActivityAt,
+      useTLS,
+      timing: this.owner.timing,
+    })
+    if (next === previous) return
+    if (event.type === 'timer' && next.step === 'waiting') failure = silenceError(next.reason)
+    const before = this.status
+    const after = statusOf(next)
+    this.enter(next, after)
+    for (const effect of effects) this.perform(effect)
+    // Users hear of it last: whatever they do then meets a finished change.
+    this.tell(() => this.announce(before, after, failure))
+  }
+
+  private enter(next: State, status: ConnectionStatus): void {
+    const { socketId } = this
+    this.current = next
+    this.status = status
+    this.timers.follow(next.timers)
+    if (this.log.isActive()) this.log.write('debug', 'state', status)
+    if (this.socketId === socketId) return
+    if (socketId) this.owner.onLost()
+    if (this.socketId) this.owner.onConnected(this.socketId)
+  }
+
+  private announce(before: ConnectionStatus, after: ConnectionStatus, failure?: Error): void {
+    if (failure) this.emit('error', failure)
+    if (before.state !== after.state) {
+      this.emit('state_change', { previous: before.state, current: after.state })
+      this.emit(after.state, after.socketId && { socket_id: after.socketId })
+    }
+    if (after.nextRetryAt !== undefined && after.nextRetryAt !== before.nextRetryAt) {
+      this.emit('connecting_in', (after.nextRetryAt - this.platform.now()) / 1000)
+    }
+    this.statusStore.set(after)
+  }
+
+  private perform(effect: Effect): void {
+    switch (effect) {
+      case 'start':
+        this.stopWatching = this.platform.watch((event) =>
+          this.dispatch({ type: 'lifecycle', event }),
+        )
+        this.engine = createRetryEngine((events) => this.openTransport(events), {
+          onOpen: () => undefined,
+          onMessage: (data) => this.receive(data),
+          onClose: (close) => this.closed(close),
+        })
+        this.engine.start()
+        break
+      case 'retry':
+        this.engine?.retryNow()
+        break
+      case 'stop':
+        this.stopWatching?.()
+        this.transport = undefined
+        this.engine?.stop()
+        break
+      case 'drop': {
+        const { transport } = this
+        this.transport = undefined
+        transport?.close()
+        break
+      }
+      case 'ping':
+        this.sendEvent(PING, {})
+        break
+      case 'use tls':
+        this.useTLS = true
+        break
+      default:
+        effect satisfies never
+    }
+  }
+
+  private openTransport(events: TransportEvents): Transport {
+    this.reportedCode = null
+    this.transport = this.owner.openTransport(this.useTLS, events)
+    return this.transport
+  }
+
+  private closed(close: TransportClose): void {
+    // A transport that was given up has been dealt with.
+    if (!this.transport) return
+    this.transport = undefined
+    const { code, cause } = close
+    if (cause instanceof ConnectionError && cause.code === 'connection/no-websocket') {
+      this.dispatch({ type: 'no transport' }, cause)
+      return
+    }
+    const isOrderly = this.current.step === 'connected' && (code === 1000 || code === 1001)
+    const wasReported = this.reportedCode === code
+    this.dispatch(
+      { type: 'closed', code },
+      isOrderly || wasReported ? undefined : closedError(close),
+    )
+  }
+
+  // The hot path: every frame of the server comes through here.
+  private receive(data: unknown): void {
+    this.lastActivityAt = this.platform.now()
+    let frame: Frame
+    try {
+      frame = decodeFrame(data)
+    } catch (error) {
+      this.receiveGarbage(error as Error)
+      return
+    }
+    if (this.log.isActive()) this.log.write('debug', 'frame in', data)
+    if (this.current.step !== 'connected') {
+      this.dispatch(...readFirstMessage(frame, this.transport?.name ?? 'ws'))
+      return
+    }
+    if (frame.event === PING) this.sendEvent(PONG, {})
+    else if (frame.event === ERROR) this.receiveError(frame)
+    this.owner.onFrame(frame)
+  }
+
+  private receiveError(frame: Frame): void {
+    const error = readError(frame.data)
+    this.reportedCode = error.code
+    this.emit('error', serverError(error))
+  }
+
+  private receiveGarbage(error: Error): void {
+    if (this.current.step === 'connected') this.emit('error', error)
+    else this.dispatch({ type: 'bad handshake' }, error)
+  }
+}

@@ -1,0 +1,37 @@
+// What a connection tells those who listen, and what it needs from its owner.
+
+import type { Frame } from '../protocol/frames.js'
+import type { Transport, TransportEvents } from '../transport/transport.js'
+import type { ConnectionState } from './state.js'
+import type { Timing } from './machine.js'
+
+/** What `connection.bind` takes, and what the listeners are given. */
+export interface ConnectionEvents {
+  /** Any change of state, before the event that is named after the new state. */
+  state_change: { previous: ConnectionState; current: ConnectionState }
+  connecting: undefined
+  connected: { socket_id: string }
+  unavailable: undefined
+  failed: undefined
+  disconnected: undefined
+  /** The next attempt begins after so many seconds. */
+  connecting_in: number
+  /** Every message of the server after the handshake, its data decoded. */
+  message: Frame
+  /** A failure, once, with what to do about it. */
+  error: Error
+}
+
+/** What a connection needs from its owner. */
+export interface ConnectionOwner {
+  readonly timing: Timing
+  /** Whether TLS is to be used for the first attempt. */
+  readonly useTLS: boolean
+  openTransport(useTLS: boolean, events: TransportEvents): Transport
+  /** The server has said hello. Called before users hear of it. */
+  onConnected(socketId: string): void
+  /** The connection is gone. Called before users hear of it. */
+  onLost(): void
+  /** A message came. */
+  onFrame(frame: Frame): void
+}

@@ -1,0 +1,27 @@
+// What the first message on a new socket means. Pure.
+
+import { CONNECTION_ESTABLISHED, ERROR } from '../protocol/event-names.js'
+import type { Frame } from '../protocol/frames.js'
+import { readError, readHandshake } from '../protocol/messages.js'
+import type { TransportName } from '../transport/transport.js'
+import { serverError, unexpectedFirst } from './connection-errors.js'
+import type { ConnectionEvent } from './machine.js'
+
+/** The event for the machine, and the failure to report where there is one. */
+export function readFirstMessage(
+  frame: Frame,
+  transport: TransportName,
+): readonly [ConnectionEvent, Error?] {
+  if (frame.event === ERROR) {
+    const error = readError(frame.data)
+    return [{ type: 'closed', code: error.code }, serverError(error)]
+  }
+  try {
+    if (frame.event !== CONNECTION_ESTABLISHED) throw unexpectedFirst(frame.event)
+    const { socket_id, activity_timeout } = readHandshake(frame.data)
+    const activityTimeoutMs = activity_timeout * 1000
+    return [{ type: 'established', socketId: socket_id, activityTimeoutMs, transport }]
+  } catch (error) {
+    return [{ type: 'bad handshake' }, error as Error]
+  }
+}

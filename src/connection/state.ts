@@ -1,0 +1,151 @@
+// What a connection can be: a union of records, each of which owns exactly its data, and what
+// may lead from one to the next. Knows no socket, no timer and no clock.
+
+import type { TransportName } from '../transport/transport.js'
+
+/*
+                       connect()
+   initialized ─────────────────────────▶ opening ◀──────────────┐
+   disconnected ──(connect() again)─────▶    │ │                 │ wait is over, retryNow(),
+   failed ────────(connect() again)─────▶    │ │ socket ended,   │ online, visible, woke
+                                             │ │ no handshake    │
+                     handshake               │ └────────────▶ waiting
+   connected ◀───────────────────────────────┘                   ▲
+       │                                                         │
+       └──────────── socket ended, no answer to ping ────────────┘
+
+   `opening` and `waiting` are shown as `connecting`, and as `unavailable` once the outage has
+   lasted for unavailableTimeout. From everywhere: disconnect() and a fatal close code lead to
+   `disconnected`, a runtime without any usable transport to `failed`.
+*/
+
+/** The states of `connection.state`. */
+export type ConnectionState =
+  'initialized' | 'connecting' | 'connected' | 'unavailable' | 'failed' | 'disconnected'
+
+/** Why a connection is in its state. `connection.status.reason` is one of these. */
+export type Reason =
+  | 'not started'
+  | 'connect called'
+  | 'connected'
+  | 'connection lost'
+  | 'could not connect'
+  | 'no answer to ping'
+  | 'no answer while connecting'
+  | 'unusable first message'
+  | 'server requires TLS'
+  | 'server is over capacity'
+  | 'server asked to reconnect'
+  | 'server refused'
+  | 'disconnect called'
+  | 'no usable transport'
+
+/** The time from the loss of a connection, or from `connect()`, until the next is stable. */
+export interface Outage {
+  /** When it began, in milliseconds since the epoch. */
+  readonly since: number
+  /** Whether it has lasted so long that users see `unavailable`. */
+  readonly isUnavailable: boolean
+  /** When it becomes that. */
+  readonly unavailableAt: number
+  /** Attempts to connect so far. */
+  readonly attempt: number
+}
+
+/** Names of the timers that states own. */
+export type TimerName = 'retry' | 'opening' | 'unavailable' | 'activity' | 'pong' | 'stable'
+
+/** When the timers of a state are due, in milliseconds since the epoch. Others do not run. */
+export type Timers = Readonly<Partial<Record<TimerName, number | undefined>>>
+
+/** No connection and none wanted. */
+export interface Idle {
+  readonly step: 'idle'
+  readonly name: 'initialized' | 'disconnected' | 'failed'
+  readonly reason: Reason
+  readonly timers: Timers
+}
+
+/** No connection; the next attempt begins when the timer `retry` is due. */
+export interface Waiting {
+  readonly step: 'waiting'
+  readonly reason: Reason
+  readonly outage: Outage
+  readonly timers: Timers & { readonly retry: number }
+}
+
+/** An attempt is under way; it is given up when the timer `opening` is due. */
+export interface Opening {
+  readonly step: 'opening'
+  readonly reason: Reason
+  readonly outage: Outage
+  readonly timers: Timers & { readonly opening: number }
+}
+
+/** The server has said hello, and no later sign says otherwise. */
+export interface Connected {
+  readonly step: 'connected'
+  readonly reason: Reason
+  readonly socketId: string
+  readonly transport: TransportName
+  /** Silence after which a ping is sent, in milliseconds. */
+  readonly activityTimeoutMs: number
+  /** When the ping was sent that waits for an answer; undefined when none does. */
+  readonly pingedAt: number | undefined
+  /** The outage that this connection ends once the timer `stable` is due; else undefined. */
+  readonly outage: Outage | undefined
+  readonly timers: Timers
+}
+
+export type State = Idle | Waiting | Opening | Connected
+
+/** `connection.status`: everything about a connection at one moment. Never changes. */
+export interface ConnectionStatus {
+  readonly state: ConnectionState
+  /** Why, in words. */
+  readonly reason: Reason
+  /** Attempts in this outage so far; 0 when connected or idle. */
+  readonly attempt: number
+  /** When the next attempt begins, in milliseconds since the epoch; undefined when none waits. */
+  readonly nextRetryAt: number | undefined
+  /** What carries the connection; undefined unless connected. */
+  readonly transport: TransportName | undefined
+  /** Undefined unless connected. */
+  readonly socketId: string | undefined
+}
+
+export const INITIAL_STATE: Idle = {
+  step: 'idle',
+  name: 'initialized',
+  reason: 'not started',
+  timers: {},
+}
+
+/** The name of a state as users see it. */
+export function stateName(state: State): ConnectionState {
+  switch (state.step) {
+    case 'idle':
+      return state.name
+    case 'connected':
+      return 'connected'
+    case 'waiting':
+    case 'opening':
+      return state.outage.isUnavailable ? 'unavailable' : 'connecting'
+    default:
+      return state satisfies never
+  }
+}
+
+/** The snapshot that users see of a state. */
+export function statusOf(state: State): ConnectionStatus {
+  const isTrying = state.step === 'waiting' || state.step === 'opening'
+  const connected = state.step === 'connected' ? state : undefined
+  return Object.freeze({
+    state: stateName(state),
+    reason: state.reason,
+    attempt: isTrying ? state.outage.attempt : 0,
+    nextRetryAt: state.timers.retry,
+    transport: connected?.transport,
+    socketId: connected?.socketId,
+  })
+}

@@ -1,0 +1,47 @@
+// What `import … from 'bellwire'` gives besides the client class of the platform: a table of
+// contents.
+
+export {
+  AuthError,
+  BellwireError,
+  ConnectionError,
+  OptionsError,
+  ProtocolError,
+} from './shared/errors.js'
+export type { ErrorDetails } from './shared/errors.js'
+export type { AbortSignalLike, EventName, ListenOptions, Payload } from './shared/emitter.js'
+export type { LogEvent, Logger, LogLevel } from './shared/log.js'
+export type { Frame } from './protocol/frames.js'
+export type { FetchLike, WebSocketConstructor, WebSocketLike } from './platform/platform.js'
+export type { Backoff } from './connection/backoff.js'
+export type { Connection } from './connection/connection.js'
+export type { ConnectionEvents } from './connection/contract.js'
+export type { ConnectionState, ConnectionStatus, Reason } from './connection/state.js'
+export type {
+  ChannelAuthorizationOptions,
+  ChannelAuthorizerGenerator,
+  DeprecatedAuthOptions,
+  Fields,
+  FieldsProvider,
+} from './auth/auth-options.js'
+export type {
+  Channel,
+  ChannelSystemEvents,
+  EventMetadata,
+  SubscriptionErrorData,
+} from './channels/channel.js'
+export type { AnyChannel, ChannelOf } from './channels/create-channel.js'
+export type { Member, Members } from './channels/members.js'
+export type { PresenceChannel, PresenceSystemEvents } from './channels/presence-channel.js'
+export type { PrivateChannel } from './channels/private-channel.js'
+export type { Channels } from './channels/registry.js'
+export type { Config, Options } from './options.js'
+export type {
+  AnySchema,
+  ChannelAuthorization,
+  ChannelAuthorizationCallback,
+  ChannelAuthorizationHandler,
+  ChannelAuthorizationRequest,
+  ChannelName,
+  EventsOf,
+} from './types.js'

@@ -1,0 +1,129 @@
+// User options -> Config: defaults, validation, one clear error per mistake. Knows no platform
+// and does nothing but read.
+
+import { OptionsError, describe } from './shared/errors.js'
+import type { Logger } from './shared/log.js'
+import type { Endpoint } from './protocol/endpoint.js'
+import type { FetchLike, WebSocketConstructor } from './platform/platform.js'
+import { DEFAULT_BACKOFF } from './connection/backoff.js'
+import type { Backoff } from './connection/backoff.js'
+import type { Timing } from './connection/machine.js'
+import type {
+  ChannelAuthorizationOptions,
+  ChannelAuthorizerGenerator,
+  DeprecatedAuthOptions,
+} from './auth/auth-options.js'
+import { resolveEndpoint } from './server-address.js'
+
+/** Options of `new Bellwire(key, options)`. One of `url`, `cluster` and `wsHost` is needed. */
+export interface Options {
+  /**
+   * Address of a server: `http://localhost:6001`, `wss://example.org/prefix`. Replaces `cluster`
+   * and all host, port, path and TLS options at once.
+   */
+  url?: string | undefined
+  /** Cluster of hosted Pusher Channels, such as `eu`. */
+  cluster?: string | undefined
+  /** Whether TLS is used. A page that came over https always uses it. @default true */
+  forceTLS?: boolean | undefined
+  /** Old name of `forceTLS`. */
+  encrypted?: boolean | undefined
+  /** Host of the WebSocket server. @default that of the cluster */
+  wsHost?: string | undefined
+  /** Port without TLS. @default 80 */
+  wsPort?: number | string | undefined
+  /** Port with TLS. @default 443 */
+  wssPort?: number | string | undefined
+  /** Path that comes before `/app/KEY`. @default '' */
+  wsPath?: string | undefined
+  /** Host of the HTTP fallback. @default `wsHost` if that is set, else that of the cluster */
+  httpHost?: string | undefined
+  /** Port of the fallback without TLS. @default `wsPort` with `wsHost`, else 80 */
+  httpPort?: number | string | undefined
+  /** Port of the fallback with TLS. @default `wssPort` with `wsHost`, else 443 */
+  httpsPort?: number | string | undefined
+  /** Path of the fallback. @default '/pusher' */
+  httpPath?: string | undefined
+
+  /** Connect when the client is made, not at `connect()`. @default true */
+  autoConnect?: boolean | undefined
+  /** Silence after which a ping is sent, in ms; a server may ask for less. @default 120000 */
+  activityTimeout?: number | undefined
+  /** How long the server may take to answer a ping, in ms. @default 30000 */
+  pongTimeout?: number | undefined
+  /** How long an outage lasts before the state is `unavailable`, in ms. @default 10000 */
+  unavailableTimeout?: number | undefined
+  /** The waits between attempts. */
+  backoff?: Partial<Backoff> | undefined
+
+  /** How channels are authorized. */
+  channelAuthorization?: ChannelAuthorizationOptions | undefined
+  /** Deprecated: `channelAuthorization.params` and `.headers`. */
+  auth?: DeprecatedAuthOptions | undefined
+  /** Deprecated: `channelAuthorization.endpoint`. */
+  authEndpoint?: string | undefined
+  /** Deprecated: `channelAuthorization.transport`. */
+  authTransport?: 'ajax' | undefined
+  /** Deprecated: `channelAuthorization.customHandler`. */
+  authorizer?: ChannelAuthorizerGenerator | undefined
+
+  /** A WebSocket class of your own. @default the runtime's, or that of the package `ws` */
+  WebSocket?: WebSocketConstructor | undefined
+  /** A `fetch` of your own. @default the global one */
+  fetch?: FetchLike | undefined
+  /** Receives the log of this client. @default `Bellwire.log`, `Bellwire.logToConsole` */
+  logger?: Logger | undefined
+}
+
+/** The settled options of a client. */
+export interface Config {
+  readonly endpoint: Endpoint
+  readonly useTLS: boolean
+  readonly timing: Timing
+}
+
+/** Settles the options. Throws `OptionsError` at the first mistake. */
+export function resolveConfig(key: unknown, options: unknown, pageNeedsTLS: boolean): Config {
+  if (typeof key !== 'string' || !key) {
+    throw new OptionsError('options/no-key', `The app key is ${describe(key)}.`, {
+      hint: "Write new Bellwire('your-app-key', { … }).",
+    })
+  }
+  if (options === null || typeof options !== 'object') {
+    throw new OptionsError('options/no-options', `The options are ${describe(options)}.`, {
+      hint: "Write new Bellwire('your-app-key', { url: 'http://localhost:6001' }).",
+    })
+  }
+  const given = options as Options
+  const { endpoint, useTLS } = resolveEndpoint(key, given)
+  return Object.freeze({
+    endpoint,
+    useTLS: useTLS || pageNeedsTLS,
+    timing: Object.freeze({
+      activityTimeoutMs: duration(given, 'activityTimeout', 120_000),
+      pongTimeoutMs: duration(given, 'pongTimeout', 30_000),
+      unavailableTimeoutMs: duration(given, 'unavailableTimeout', 10_000),
+      backoff: resolveBackoff(given.backoff),
+    }),
+  })
+}
+
+type DurationName = 'activityTimeout' | 'pongTimeout' | 'unavailableTimeout'
+
+function duration(options: Options, name: DurationName, byDefault: number): number {
+  // As in pusher-js, 0 stands for the default.
+  const value: unknown = options[name] || byDefault
+  if (typeof value === 'number' && value > 0) return value
+  throw new OptionsError('options/bad-number', `The option ${name} is ${describe(value)}.`, {
+    hint: 'Give a number of milliseconds above 0.',
+  })
+}
+
+function resolveBackoff(given: Partial<Backoff> = {}): Backoff {
+  const backoff = { ...DEFAULT_BACKOFF, ...given }
+  const { minMs, maxMs, jitter } = backoff
+  if (minMs > 0 && maxMs >= minMs && jitter >= 0 && jitter <= 1) return Object.freeze(backoff)
+  throw new OptionsError('options/bad-backoff', `The option backoff is ${describe(given)}.`, {
+    hint: 'Give { minMs, maxMs, jitter } with 0 < minMs <= maxMs and a jitter from 0 to 1.',
+  })
+}

@@ -1,0 +1,25 @@
+// The outside world of Node, Bun and Deno: like that of a browser, but without a page, and with
+// the package `ws` where the runtime has no WebSocket of its own.
+
+import type { Platform, WebSocketConstructor } from './platform.js'
+import { webPlatform } from './web.js'
+
+/** The platform of server runtimes. */
+export const nodePlatform: Platform = {
+  ...webPlatform,
+  webSocket: () => webPlatform.webSocket() ?? loadWs(),
+  needsTLS: () => false,
+  watch: () => () => undefined,
+  // `reportError` would end a Deno process, and Node has none.
+  reportError: (error) => console.error(error),
+}
+
+async function loadWs(): Promise<WebSocketConstructor | undefined> {
+  try {
+    const { WebSocket } = await import('ws')
+    return WebSocket as unknown as WebSocketConstructor
+  } catch {
+    // Not installed: the caller says what to do.
+    return undefined
+  }
+}
