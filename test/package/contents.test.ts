@@ -1,0 +1,109 @@
+// What was built: the files that are there, the version they carry, their source maps, and that
+// importing them does nothing and costs nothing when nothing of them is used.
+
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { build } from 'esbuild'
+import { describe, expect, test } from 'vitest'
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url))
+const DIST = `${ROOT}dist/`
+const WATCHER = fileURLToPath(new URL('import-quietly.mjs', import.meta.url))
+
+const CODE = [
+  'bellwire.min.js',
+  'cli.mjs',
+  'node.cjs',
+  'node.mjs',
+  'server.cjs',
+  'server.mjs',
+  'web.cjs',
+  'web.mjs',
+]
+const TYPES = ['index.d.cts', 'index.d.mts', 'server.d.cts', 'server.d.mts']
+
+function read(path: string): string {
+  return readFileSync(ROOT + path, 'utf8')
+}
+
+function whatImportingDoes(path: string): unknown {
+  const url = path.endsWith('.mjs') ? pathToFileURL(path).href : path
+  return JSON.parse(execFileSync(process.execPath, [WATCHER, url], { encoding: 'utf8' }))
+}
+
+test('dist/ holds the entries, their types and maps, and nothing else', () => {
+  const maps = CODE.map((name) => `${name}.map`)
+  const expected = [...CODE, ...maps, ...TYPES, 'third-party-licenses.txt']
+  expect(readdirSync(DIST).sort()).toEqual(expected.sort())
+})
+
+test('the version that the client tells the server is that of the package', async () => {
+  const { version } = JSON.parse(read('package.json')) as { version: string }
+  const source = (await import('../../src/version.js')) as { VERSION: string }
+  expect(source.VERSION).toBe(version)
+  expect(read('dist/web.mjs')).toContain(`'${version}'`)
+})
+
+test('every source map leads to sources that it carries along', () => {
+  for (const name of CODE) {
+    const map = JSON.parse(read(`dist/${name}.map`)) as {
+      sources: string[]
+      sourcesContent: (string | null)[]
+    }
+    const ours = map.sources.filter((source) => source.startsWith('../src/'))
+    expect(ours.length, name).toBeGreaterThan(0)
+    expect(
+      ours.every((source) => source.endsWith('.ts')),
+      name,
+    ).toBe(true)
+    expect(map.sourcesContent, name).not.toContain(null)
+  }
+})
+
+test('the command is executable and shares its code with bellwire/server', () => {
+  const command = read('dist/cli.mjs')
+  expect(command).toMatch(/^#!\/usr\/bin\/env node\n/)
+  expect(command).toContain("from './server.mjs'")
+  if (process.platform !== 'win32') expect(statSync(`${DIST}cli.mjs`).mode & 0o111).toBe(0o111)
+})
+
+describe('importing does nothing', () => {
+  test.each(CODE.filter((name) => /^(web|node|server)\./.test(name)))('%s', (name) => {
+    expect(whatImportingDoes(DIST + name)).toEqual([])
+  })
+
+  test('the script tag adds its one global', () => {
+    expect(whatImportingDoes(`${DIST}bellwire.min.js`)).toEqual(['globalThis.Bellwire'])
+  })
+
+  test('the watcher notices what an import does', () => {
+    const engine = 'node_modules/reconnecting-websocket/dist/reconnecting-websocket-cjs.js'
+    expect(whatImportingDoes(ROOT + engine)).toEqual(['Math.random'])
+    const folder = mkdtempSync(join(tmpdir(), 'bellwire-noisy-'))
+    const noisy = join(folder, 'noisy.mjs')
+    writeFileSync(noisy, 'setTimeout(Date.now)\nprocess.on("exit", () => (globalThis.x = 1))')
+    expect(whatImportingDoes(noisy)).toEqual(['setTimeout', 'process.on'])
+    rmSync(folder, { recursive: true })
+  })
+})
+
+describe('an import that is not used leaves no byte', () => {
+  async function bundle(contents: string): Promise<string> {
+    const { outputFiles } = await build({
+      stdin: { contents, resolveDir: ROOT },
+      bundle: true,
+      minify: true,
+      format: 'esm',
+      write: false,
+    })
+    return outputFiles.map(({ text }) => text).join('')
+  }
+
+  test('in an app that imports the class', async () => {
+    expect(await bundle(`import Bellwire from 'bellwire'`)).toBe('')
+    expect(await bundle(`import Bellwire from 'bellwire'; new Bellwire('key')`)).not.toBe('')
+  })
+})
