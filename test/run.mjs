@@ -7,14 +7,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-const CHECKS = [
-  'build',
-  'check:types',
-  'check:lint',
-  'check:format',
-  'check:package',
-  'check:size',
-]
+const CHECKS = ['build', 'check:types', 'check:lint', 'check:format', 'check:package', 'check:size']
 
 const failures = []
 let passed = 0
