@@ -64,7 +64,7 @@ export const ROOMS: readonly Room[] = [
     types: ['auth'],
   },
 
-  { name: 'client', files: ['bellwire.ts'], imports: BELOW_CLIENT },
+  { name: 'client', files: ['bellwire.ts', 'client-log.ts'], imports: BELOW_CLIENT },
   {
     name: 'entry',
     files: ['web.ts', 'node.ts', 'global.ts', 'index.ts', 'testing/'],

@@ -64,15 +64,22 @@ afterAll(() => {
 })
 
 test.each([
-  ['an ES module under nodenext', 'app.mts', ES_MODULE, NODE],
-  ['a CommonJS module under nodenext', 'app.cts', COMMON_JS, NODE],
-  ['an app of a bundler', 'app.ts', ES_MODULE, BROWSER],
-  ['the server in an ES module', 'server.mts', SERVER_ES_MODULE, NODE],
-  ['the server in CommonJS', 'server.cts', SERVER_COMMON_JS, NODE],
-])('%s', (_, file, source, options) => {
-  app.write(file, source)
+  [
+    'nodenext: the client and the server, in ES modules and in CommonJS',
+    {
+      'app.mts': ES_MODULE,
+      'app.cts': COMMON_JS,
+      'server.mts': SERVER_ES_MODULE,
+      'server.cts': SERVER_COMMON_JS,
+    },
+    NODE,
+  ],
+  ['bundler: an app for browsers', { 'app.ts': ES_MODULE }, BROWSER],
+])('%s', (_, sources, options) => {
+  for (const [name, text] of Object.entries(sources)) app.write(name, text)
   const compilerOptions = { target: 'es2022', strict: true, noEmit: true, ...options }
-  const config = app.write('tsconfig.json', JSON.stringify({ compilerOptions, files: [file] }))
+  const files = Object.keys(sources)
+  const config = app.write('tsconfig.json', JSON.stringify({ compilerOptions, files }))
   const compiler = `${NODE_MODULES}typescript/bin/tsc`
   const { stdout } = spawnSync(process.execPath, [compiler, '-p', config], { encoding: 'utf8' })
   expect(stdout).toBe('')
