@@ -1,7 +1,7 @@
 // User options -> Config: defaults, validation, one clear error per mistake. Knows no platform
 // and does nothing but read.
 
-import { OptionsError, describe } from './shared/errors.js'
+import { wrongOption } from './shared/errors.js'
 import type { Logger } from './shared/log.js'
 import type { Endpoint } from './protocol/endpoint.js'
 import type { FetchLike, WebSocketConstructor } from './platform/platform.js'
@@ -13,7 +13,7 @@ import type {
   ChannelAuthorizerGenerator,
   DeprecatedAuthOptions,
 } from './auth/auth-options.js'
-import { resolveEndpoint } from './server-address.js'
+import { resolveServerAddress } from './server-address.js'
 
 /** Options of `new Bellwire(key, options)`. One of `url`, `cluster` and `wsHost` is needed. */
 export interface Options {
@@ -83,29 +83,22 @@ export interface Config {
 }
 
 /** Settles the options. Throws `OptionsError` at the first mistake. */
-export function resolveConfig(key: unknown, options: unknown, pageNeedsTLS: boolean): Config {
-  if (typeof key !== 'string' || !key) {
-    throw new OptionsError('options/no-key', `The app key is ${describe(key)}.`, {
-      hint: "Write new Bellwire('your-app-key', { … }).",
-    })
-  }
-  if (options === null || typeof options !== 'object') {
-    throw new OptionsError('options/no-options', `The options are ${describe(options)}.`, {
-      hint: "Write new Bellwire('your-app-key', { url: 'http://localhost:6001' }).",
-    })
-  }
-  const given = options as Options
-  const { endpoint, useTLS } = resolveEndpoint(key, given)
-  return Object.freeze({
+export function resolveConfig(key: unknown, given: unknown, pageNeedsTLS: boolean): Config {
+  const example = "Write new Bellwire('app-key', { url: 'http://localhost:6001' })."
+  if (typeof key !== 'string' || !key) throw wrongOption('key', key, example)
+  if (!given || typeof given !== 'object') throw wrongOption('options', given, example)
+  const options = given as Options
+  const { endpoint, useTLS } = resolveServerAddress(key, options)
+  return {
     endpoint,
     useTLS: useTLS || pageNeedsTLS,
-    timing: Object.freeze({
-      activityTimeoutMs: duration(given, 'activityTimeout', 120_000),
-      pongTimeoutMs: duration(given, 'pongTimeout', 30_000),
-      unavailableTimeoutMs: duration(given, 'unavailableTimeout', 10_000),
-      backoff: resolveBackoff(given.backoff),
-    }),
-  })
+    timing: {
+      activityTimeoutMs: duration(options, 'activityTimeout', 120_000),
+      pongTimeoutMs: duration(options, 'pongTimeout', 30_000),
+      unavailableTimeoutMs: duration(options, 'unavailableTimeout', 10_000),
+      backoff: resolveBackoff(options.backoff),
+    },
+  }
 }
 
 type DurationName = 'activityTimeout' | 'pongTimeout' | 'unavailableTimeout'
@@ -114,16 +107,12 @@ function duration(options: Options, name: DurationName, byDefault: number): numb
   // As in pusher-js, 0 stands for the default.
   const value: unknown = options[name] || byDefault
   if (typeof value === 'number' && value > 0) return value
-  throw new OptionsError('options/bad-number', `The option ${name} is ${describe(value)}.`, {
-    hint: 'Give a number of milliseconds above 0.',
-  })
+  throw wrongOption(name, value, 'Give milliseconds above 0.')
 }
 
-function resolveBackoff(given: Partial<Backoff> = {}): Backoff {
+function resolveBackoff(given?: Partial<Backoff>): Backoff {
   const backoff = { ...DEFAULT_BACKOFF, ...given }
   const { minMs, maxMs, jitter } = backoff
-  if (minMs > 0 && maxMs >= minMs && jitter >= 0 && jitter <= 1) return Object.freeze(backoff)
-  throw new OptionsError('options/bad-backoff', `The option backoff is ${describe(given)}.`, {
-    hint: 'Give { minMs, maxMs, jitter } with 0 < minMs <= maxMs and a jitter from 0 to 1.',
-  })
+  if (minMs > 0 && maxMs >= minMs && jitter >= 0 && jitter <= 1) return backoff
+  throw wrongOption('backoff', given, 'Give 0 < minMs <= maxMs and a jitter from 0 to 1.')
 }

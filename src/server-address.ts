@@ -1,72 +1,61 @@
 // Where the server is, out of the options `url`, `wsHost`, `cluster` and their companions.
 
-import { OptionsError, describe } from './shared/errors.js'
-import type { Endpoint } from './protocol/endpoint.js'
+import { wrongOption } from './shared/errors.js'
+import type { Address, Endpoint } from './protocol/endpoint.js'
 import type { Options } from './options.js'
 
-/** The addresses of the server, and whether to begin with TLS. Throws `OptionsError`. */
-export function resolveEndpoint(
-  key: string,
-  options: Options,
-): { endpoint: Endpoint; useTLS: boolean } {
-  if (options.url) return fromUrl(key, options.url)
-  const { cluster, wsHost, httpHost } = options
-  if (cluster === undefined && !wsHost) {
-    throw new OptionsError('options/no-server', 'No server is given.', {
-      hint: "Give one of url: 'http://localhost:6001', cluster: 'eu' or wsHost: 'example.org'.",
-    })
-  }
-  const wsPort = port(options, 'wsPort', 80)
-  const wssPort = port(options, 'wssPort', 443)
-  const endpoint = {
-    key,
-    wsHost: wsHost || (cluster ? `ws-${cluster}.pusher.com` : 'ws.pusherapp.com'),
-    wsPort,
-    wssPort,
-    wsPath: options.wsPath ?? '',
-    // A self-hosted client never falls back to somebody else's server.
-    httpHost:
-      httpHost || wsHost || (cluster ? `sockjs-${cluster}.pusher.com` : 'sockjs.pusher.com'),
-    httpPort: port(options, 'httpPort', wsHost && !httpHost ? wsPort : 80),
-    httpsPort: port(options, 'httpsPort', wsHost && !httpHost ? wssPort : 443),
-    httpPath: options.httpPath || '/pusher',
-  }
-  return { endpoint, useTLS: options.forceTLS ?? options.encrypted ?? true }
+/** The server, and whether to begin with TLS. */
+export interface ServerAddress {
+  readonly endpoint: Endpoint
+  readonly useTLS: boolean
 }
 
-function fromUrl(key: string, url: string): { endpoint: Endpoint; useTLS: boolean } {
-  const parts = /^(http|ws)(s?):\/\/([^/?#:@\s]+|\[[^\]/]+\])(?::(\d+))?(\/[^?#\s]*)?$/i.exec(url)
-  if (!parts) {
-    throw new OptionsError('options/bad-url', `The option url is ${describe(url)}.`, {
-      hint: "Give an address such as 'http://localhost:6001' or 'https://example.org/prefix'.",
-    })
+/** Finds the server in the options. Throws `OptionsError`. */
+export function resolveServerAddress(key: string, options: Options): ServerAddress {
+  const { url, cluster, wsHost, httpHost } = options
+  if (url) return fromUrl(key, url)
+  if (cluster == null && !wsHost) {
+    throw wrongOption('url', url, "Give url: 'http://localhost:6001', cluster: 'eu' or wsHost.")
   }
-  const [, , secure, host = '', portText, pathText = ''] = parts
-  const useTLS = secure !== ''
+  const vendor = cluster ? `-${cluster}.pusher.com` : '.pusherapp.com'
+  const port = portReader(options)
+  const webSocket: Address = {
+    host: wsHost || `ws${vendor}`,
+    port: port('wsPort', 80),
+    securePort: port('wssPort', 443),
+    path: options.wsPath ?? '',
+  }
+  // A self-hosted client never falls back to somebody else's server.
+  const isSameHost = wsHost && !httpHost
+  const fallback: Address = {
+    host: httpHost || wsHost || `sockjs${vendor}`,
+    port: port('httpPort', isSameHost ? webSocket.port : 80),
+    securePort: port('httpsPort', isSameHost ? webSocket.securePort : 443),
+    path: options.httpPath || '/pusher',
+  }
+  const useTLS = options.forceTLS ?? options.encrypted ?? true
+  return { endpoint: { key, webSocket, fallback }, useTLS }
+}
+
+function fromUrl(key: string, url: string): ServerAddress {
+  const parts = /^(?:http|ws)(s?):\/\/([^/?#:@\s]+|\[[^\]/]+\])(?::(\d+))?(\/[^?#\s]*)?$/i.exec(url)
+  if (!parts) throw wrongOption('url', url, "Give one such as 'http://localhost:6001'.")
+  const [, secure, host = '', portText, pathText = ''] = parts
   const path = pathText.replace(/\/+$/, '')
-  const plainPort = Number(portText ?? 80)
+  const port = Number(portText ?? 80)
   const securePort = Number(portText ?? 443)
-  const endpoint = {
-    key,
-    wsHost: host,
-    wsPort: plainPort,
-    wssPort: securePort,
-    wsPath: path,
-    httpHost: host,
-    httpPort: plainPort,
-    httpsPort: securePort,
-    httpPath: `${path}/pusher`,
-  }
-  return { endpoint, useTLS }
+  const webSocket: Address = { host, port, securePort, path }
+  const fallback: Address = { host, port, securePort, path: `${path}/pusher` }
+  return { endpoint: { key, webSocket, fallback }, useTLS: !!secure }
 }
 
 type PortName = 'wsPort' | 'wssPort' | 'httpPort' | 'httpsPort'
 
 // Ports out of environment variables come as text.
-function port(options: Options, name: PortName, byDefault: number): number {
-  const value = Number(options[name] || byDefault)
-  if (Number.isInteger(value) && value > 0 && value < 65_536) return value
-  throw new OptionsError('options/bad-port', `The option ${name} is ${describe(options[name])}.`, {
-    hint: 'Give a whole number from 1 to 65535.',
-  })
+function portReader(options: Options) {
+  return (name: PortName, byDefault: number): number => {
+    const value = Number(options[name] || byDefault)
+    if (value > 0 && value < 65_536 && value % 1 === 0) return value
+    throw wrongOption(name, options[name], 'Give a whole number from 1 to 65535.')
+  }
 }

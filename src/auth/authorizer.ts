@@ -1,6 +1,7 @@
 // What channels ask for: a signature for one socket. Must not know how it is come by.
 
 import { AuthError } from '../shared/errors.js'
+import { fieldsOf } from '../protocol/messages.js'
 import type { AbortSignalLike } from '../shared/emitter.js'
 import type {
   ChannelAuthorization,
@@ -16,30 +17,14 @@ export type Authorizer = (
 
 /** Makes an authorizer of the app's own handler, whether that calls back or returns a promise. */
 export function handlerAuthorizer(handler: ChannelAuthorizationHandler): Authorizer {
-  return async (request) => {
-    try {
-      return await new Promise<ChannelAuthorization>((resolve, reject) => {
-        const returned = handler(request, (error, answer) =>
-          error === null && answer ? resolve(answer) : reject(error ?? new Error('no answer')),
-        )
-        // A handler that calls back returns nothing.
-        if (typeof returned?.then === 'function') returned.then(resolve, reject)
-      })
-    } catch (cause) {
-      throw handlerError(cause, request.channelName)
-    }
-  }
-}
-
-function handlerError(cause: unknown, channel: string): AuthError {
-  if (cause instanceof AuthError) return cause
-  const message = cause instanceof Error ? cause.message : String(cause)
-  const { status } = (cause ?? {}) as { status?: unknown }
-  return new AuthError('auth/handler-failed', message, {
-    cause,
-    channel,
-    status: typeof status === 'number' ? status : undefined,
-  })
+  return (request) =>
+    new Promise<ChannelAuthorization>((resolve, reject) => {
+      const returned = handler(request, (error, answer) =>
+        error == null ? resolve(answer!) : reject(error),
+      )
+      // A handler that calls back returns nothing.
+      if (typeof returned?.then === 'function') returned.then(resolve, reject)
+    })
 }
 
 /** Throws `AuthError` that names the field when an answer lacks what the channel needs. */
@@ -48,12 +33,13 @@ export function checkAuthorization(
   channel: string,
   fields: readonly (keyof ChannelAuthorization)[],
 ): asserts answer is ChannelAuthorization {
-  const given = (answer ?? {}) as Record<string, unknown>
   for (const field of fields) {
-    if (typeof given[field] === 'string' && given[field]) continue
-    throw new AuthError('auth/bad-answer', `The answer for ${channel} has no "${field}".`, {
-      channel,
-      hint: `The endpoint must answer JSON with ${fields.map((name) => `"${name}"`).join(' and ')}.`,
-    })
+    const value = fieldsOf(answer)[field]
+    if (typeof value !== 'string' || !value) {
+      throw new AuthError('auth/answer', `The answer for ${channel} has no "${field}".`, {
+        channel,
+        hint: `It must be JSON with ${fields.join(' and ')}.`,
+      })
+    }
   }
 }

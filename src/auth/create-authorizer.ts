@@ -1,6 +1,6 @@
 // Chooses how channels are authorized, out of the new and the deprecated options.
 
-import { OptionsError, describe } from '../shared/errors.js'
+import { wrongOption } from '../shared/errors.js'
 import type { Platform } from '../platform/platform.js'
 import type {
   ChannelAuthorizationOptions,
@@ -32,13 +32,7 @@ export function createAuthorizer(options: AuthorizerOptions, platform: Platform)
   const { endpoint = '/pusher/auth', customHandler } = chosen
   const transport: string = chosen.transport ?? 'ajax'
   if (transport !== 'ajax') {
-    throw new OptionsError(
-      'options/bad-auth-transport',
-      `The auth transport is ${describe(transport)}.`,
-      {
-        hint: 'Leave it out. In place of JSONP use CORS with credentials, or customHandler.',
-      },
-    )
+    throw wrongOption('transport', transport, 'Use CORS with credentials, or customHandler.')
   }
   if (customHandler) return handlerAuthorizer(customHandler)
   if (!options.channelAuthorization && authorizer) {

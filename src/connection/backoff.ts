@@ -11,7 +11,7 @@ export interface Backoff {
   readonly jitter: number
 }
 
-export const DEFAULT_BACKOFF: Backoff = Object.freeze({ minMs: 1000, maxMs: 10_000, jitter: 1 })
+export const DEFAULT_BACKOFF: Backoff = { minMs: 1000, maxMs: 10_000, jitter: 1 }
 
 const LONG_OUTAGE_MS = 120_000
 

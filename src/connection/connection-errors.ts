@@ -1,37 +1,41 @@
 // The errors that a connection emits: what was wrong, what the server said, what to do.
 
 import { ConnectionError, ProtocolError, describe } from '../shared/errors.js'
-import { closeAction, closeMeaning } from '../protocol/close-codes.js'
+import { closeAction } from '../protocol/close-codes.js'
 import { CONNECTION_ESTABLISHED } from '../protocol/event-names.js'
 import type { ErrorData } from '../protocol/messages.js'
 import type { TransportClose } from '../transport/transport.js'
 
 /** The socket ended. */
 export function closedError({ code, reason, cause }: TransportClose): ConnectionError {
-  if (cause instanceof ConnectionError) return cause
-  return new ConnectionError(
-    'connection/closed',
-    `${sentence(closeMeaning(code))} (code ${String(code)}${said(reason)}).`,
-    code,
-    reason,
-    { cause, hint: hintFor(code) },
-  )
+  return cause instanceof ConnectionError
+    ? cause
+    : connectionError('connection/closed', 'The connection was closed', code, reason, cause)
 }
 
 /** The server sent `pusher:error`. */
 export function serverError({ code, message }: ErrorData): ConnectionError {
-  return new ConnectionError(
-    'connection/server-error',
-    `The server reported an error (code ${String(code)}${said(message)}).`,
-    code,
-    message,
-    { hint: hintFor(code) },
-  )
+  return connectionError('connection/server-error', 'The server sent an error', code, message)
 }
 
 /** The server did not say anything in time. */
 export function silenceError(reason: string): ConnectionError {
-  return new ConnectionError('connection/no-answer', `${sentence(reason)}.`, null, '')
+  return new ConnectionError('connection/no-answer', `Connection given up: ${reason}.`, null, '')
+}
+
+function connectionError(
+  name: string,
+  what: string,
+  code: number | null,
+  said: string,
+  cause?: unknown,
+): ConnectionError {
+  const words = said ? `: ${describe(said)}` : ''
+  const hint = closeAction(code) === 'fatal' ? 'Check the app key and the server.' : ''
+  return new ConnectionError(name, `${what} (${String(code)}${words}).`, code, said, {
+    cause,
+    hint,
+  })
 }
 
 /** The first message was not the handshake. */
@@ -41,18 +45,4 @@ export function unexpectedFirst(event: string): ProtocolError {
     `The first message must be ${CONNECTION_ESTABLISHED}, not ${describe(event)}.`,
     { hint: 'Is this a server of the Pusher Channels protocol?' },
   )
-}
-
-function hintFor(code: number | null): string {
-  return code !== null && closeAction(code) === 'fatal'
-    ? 'It will not be tried again: check the app key and the address of the server.'
-    : ''
-}
-
-function said(text: string): string {
-  return text ? `; it said ${describe(text)}` : ''
-}
-
-function sentence(words: string): string {
-  return words.charAt(0).toUpperCase() + words.slice(1)
 }

@@ -17,7 +17,7 @@ import { createRetryEngine } from '../transport/retry-engine.js'
 import type { RetryEngine } from '../transport/retry-engine.js'
 import type { Transport, TransportClose, TransportEvents } from '../transport/transport.js'
 import { closedError, serverError, silenceError } from './connection-errors.js'
-import { INITIAL_STATE, statusOf } from './state.js'
+import { INITIAL_STATE, statusOf, timersOf } from './state.js'
 import type { ConnectionState, ConnectionStatus, State } from './state.js'
 import type { ConnectionEvents, ConnectionOwner } from './contract.js'
 import { StateTimers } from './state-timers.js'
@@ -56,7 +56,7 @@ export class Connection extends Emitter<ConnectionEvents> {
     this.log = log
     this.useTLS = owner.useTLS
     this.statusStore = createStore(this.status, (error) => onListenerError(error, 'status'))
-    this.timers = new StateTimers(platform, (name) => this.dispatch({ type: 'timer', name }))
+    this.timers = new StateTimers(platform, (type) => this.dispatch({ type }))
   }
 
   /** The state now. */
@@ -91,7 +91,7 @@ export class Connection extends Emitter<ConnectionEvents> {
 
   /** Makes the next attempt now, if one is waiting. */
   retryNow(): void {
-    this.dispatch({ type: 'retry now' })
+    this.dispatch({ type: 'retry' })
   }
 
   /** Whether TLS is used. */
@@ -127,7 +127,9 @@ export class Connection extends Emitter<ConnectionEvents> {
       timing: this.owner.timing,
     })
     if (next === previous) return
-    if (event.type === 'timer' && next.step === 'waiting') failure = silenceError(next.reason)
+    if (next.step === 'waiting' && (event.type === 'opening' || event.type === 'pong')) {
+      failure = silenceError(next.reason)
+    }
     const before = this.status
     const after = statusOf(next)
     this.enter(next, after)
@@ -140,7 +142,7 @@ export class Connection extends Emitter<ConnectionEvents> {
     const { socketId } = this
     this.current = next
     this.status = status
-    this.timers.follow(next.timers)
+    this.timers.follow(timersOf(next))
     if (this.log.isActive()) this.log.write('debug', 'state', status)
     if (this.socketId === socketId) return
     if (socketId) this.owner.onLost()
@@ -172,20 +174,18 @@ export class Connection extends Emitter<ConnectionEvents> {
         })
         this.engine.start()
         break
+      case 'drop':
+        this.drop()
+        break
       case 'retry':
+        this.drop()
         this.engine?.retryNow()
         break
       case 'stop':
         this.stopWatching?.()
-        this.transport = undefined
+        this.drop()
         this.engine?.stop()
         break
-      case 'drop': {
-        const { transport } = this
-        this.transport = undefined
-        transport?.close()
-        break
-      }
       case 'ping':
         this.sendEvent(PING, {})
         break
@@ -195,6 +195,12 @@ export class Connection extends Emitter<ConnectionEvents> {
       default:
         effect satisfies never
     }
+  }
+
+  private drop(): void {
+    const { transport } = this
+    this.transport = undefined
+    transport?.close()
   }
 
   private openTransport(events: TransportEvents): Transport {

@@ -10,7 +10,6 @@ import type { TimerName } from './state.js'
 export type ConnectionEvent =
   | { readonly type: 'connect' }
   | { readonly type: 'disconnect' }
-  | { readonly type: 'retry now' }
   | {
       readonly type: 'established'
       readonly socketId: string
@@ -23,19 +22,20 @@ export type ConnectionEvent =
   | { readonly type: 'bad handshake' }
   /** There is nothing to connect with. */
   | { readonly type: 'no transport' }
-  | { readonly type: 'timer'; readonly name: TimerName }
+  /** A timer of the state is due; `retry` also when the user does not want to wait. */
+  | { readonly type: TimerName }
   | { readonly type: 'lifecycle'; readonly event: LifecycleEvent }
 
 /** Something to be done about it. */
 export type Effect =
   /** Begin making attempts. */
   | 'start'
-  /** Make the next attempt. */
-  | 'retry'
-  /** End the socket and make no more attempts. */
-  | 'stop'
-  /** End the socket without waiting for the other side. */
+  /** End the socket, if there is one, without waiting for the other side. */
   | 'drop'
+  /** End the socket, if there is one, and make the next attempt. */
+  | 'retry'
+  /** End the socket, if there is one, and make no more attempts. */
+  | 'stop'
   | 'ping'
   /** Use TLS from the next attempt on. */
   | 'use tls'

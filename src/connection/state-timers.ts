@@ -2,11 +2,11 @@
 // Must not know what the timers are for.
 
 import type { Platform, Timer } from '../platform/platform.js'
-import type { TimerName, Timers } from './state.js'
+import type { TimerName } from './state.js'
 
 /** The running timers of one connection. */
 export class StateTimers {
-  private readonly running = new Map<TimerName, { dueAt: number; timer: Timer }>()
+  private readonly running = new Map<TimerName, { readonly dueAt: number; readonly timer: Timer }>()
   private readonly platform: Platform
   private readonly onDue: (name: TimerName) => void
 
@@ -16,23 +16,23 @@ export class StateTimers {
   }
 
   /** Starts, moves and stops timers until exactly those of `timers` run. */
-  follow(timers: Timers): void {
-    for (const [name, { dueAt, timer }] of this.running) {
-      if (timers[name] === dueAt) continue
-      this.platform.clearTimer(timer)
-      this.running.delete(name)
+  follow(timers: readonly (readonly [TimerName, number])[]): void {
+    const { platform, running } = this
+    const wanted = new Map(timers)
+    for (const [name, { dueAt, timer }] of running) {
+      if (wanted.get(name) === dueAt) wanted.delete(name)
+      else {
+        platform.clearTimer(timer)
+        running.delete(name)
+      }
     }
-    for (const [key, dueAt] of Object.entries(timers)) {
-      const name = key as TimerName
-      if (dueAt === undefined || this.running.has(name)) continue
-      const timer = this.platform.setTimer(
-        () => {
-          this.running.delete(name)
-          this.onDue(name)
-        },
-        Math.max(0, dueAt - this.platform.now()),
-      )
-      this.running.set(name, { dueAt, timer })
+    for (const [name, dueAt] of wanted) {
+      const onDue = () => {
+        running.delete(name)
+        this.onDue(name)
+      }
+      const delayMs = Math.max(0, dueAt - platform.now())
+      running.set(name, { dueAt, timer: platform.setTimer(onDue, delayMs) })
     }
   }
 }

@@ -52,34 +52,27 @@ export interface Outage {
   readonly attempt: number
 }
 
-/** Names of the timers that states own. */
-export type TimerName = 'retry' | 'opening' | 'unavailable' | 'activity' | 'pong' | 'stable'
-
-/** When the timers of a state are due, in milliseconds since the epoch. Others do not run. */
-export type Timers = Readonly<Partial<Record<TimerName, number | undefined>>>
-
 /** No connection and none wanted. */
 export interface Idle {
   readonly step: 'idle'
   readonly name: 'initialized' | 'disconnected' | 'failed'
   readonly reason: Reason
-  readonly timers: Timers
 }
 
-/** No connection; the next attempt begins when the timer `retry` is due. */
+/** No connection; the next attempt begins at `retryAt`. */
 export interface Waiting {
   readonly step: 'waiting'
   readonly reason: Reason
   readonly outage: Outage
-  readonly timers: Timers & { readonly retry: number }
+  readonly retryAt: number
 }
 
-/** An attempt is under way; it is given up when the timer `opening` is due. */
+/** An attempt is under way; it is given up at `deadlineAt`. */
 export interface Opening {
   readonly step: 'opening'
   readonly reason: Reason
   readonly outage: Outage
-  readonly timers: Timers & { readonly opening: number }
+  readonly deadlineAt: number
 }
 
 /** The server has said hello, and no later sign says otherwise. */
@@ -90,14 +83,42 @@ export interface Connected {
   readonly transport: TransportName
   /** Silence after which a ping is sent, in milliseconds. */
   readonly activityTimeoutMs: number
-  /** When the ping was sent that waits for an answer; undefined when none does. */
-  readonly pingedAt: number | undefined
-  /** The outage that this connection ends once the timer `stable` is due; else undefined. */
-  readonly outage: Outage | undefined
-  readonly timers: Timers
+  /** When to look whether there was silence. */
+  readonly quietAt: number
+  /** The ping that waits for an answer, if one does. */
+  readonly ping?: { readonly sentAt: number; readonly deadlineAt: number } | undefined
+  /** The outage that is over when this connection has been up until `stableAt`. */
+  readonly outage?: Outage | undefined
+  readonly stableAt: number
 }
 
 export type State = Idle | Waiting | Opening | Connected
+
+/** Names of the timers that states own; each is also the event that it is due. */
+export type TimerName = 'retry' | 'opening' | 'unavailable' | 'quiet' | 'pong' | 'stable'
+
+/** The timers of a state, with the time at which each is due. No others run. */
+export function timersOf(state: State): readonly (readonly [TimerName, number])[] {
+  switch (state.step) {
+    case 'idle':
+      return []
+    case 'waiting':
+      return [['retry', state.retryAt], ...outageTimers(state.outage)]
+    case 'opening':
+      return [['opening', state.deadlineAt], ...outageTimers(state.outage)]
+    case 'connected': {
+      const { ping, quietAt, outage, stableAt } = state
+      const pulse = ping ? (['pong', ping.deadlineAt] as const) : (['quiet', quietAt] as const)
+      return outage ? [pulse, ['stable', stableAt]] : [pulse]
+    }
+    default:
+      return state satisfies never
+  }
+}
+
+function outageTimers({ isUnavailable, unavailableAt }: Outage) {
+  return isUnavailable ? [] : [['unavailable', unavailableAt] as const]
+}
 
 /** `connection.status`: everything about a connection at one moment. Never changes. */
 export interface ConnectionStatus {
@@ -118,7 +139,6 @@ export const INITIAL_STATE: Idle = {
   step: 'idle',
   name: 'initialized',
   reason: 'not started',
-  timers: {},
 }
 
 /** The name of a state as users see it. */
@@ -138,13 +158,13 @@ export function stateName(state: State): ConnectionState {
 
 /** The snapshot that users see of a state. */
 export function statusOf(state: State): ConnectionStatus {
-  const isTrying = state.step === 'waiting' || state.step === 'opening'
-  const connected = state.step === 'connected' ? state : undefined
+  const { step, reason } = state
+  const connected = step === 'connected' ? state : undefined
   return Object.freeze({
     state: stateName(state),
-    reason: state.reason,
-    attempt: isTrying ? state.outage.attempt : 0,
-    nextRetryAt: state.timers.retry,
+    reason,
+    attempt: step === 'waiting' || step === 'opening' ? state.outage.attempt : 0,
+    nextRetryAt: step === 'waiting' ? state.retryAt : undefined,
     transport: connected?.transport,
     socketId: connected?.socketId,
   })

@@ -49,8 +49,8 @@ export interface Platform {
   random(): number
   setTimer(callback: () => void, delayMs: number): Timer
   clearTimer(timer: Timer): void
-  /** `fetch`, or undefined where there is none. */
-  fetch(): FetchLike | undefined
+  /** The `fetch` of this runtime. */
+  fetch(): FetchLike
   /** The WebSocket class, or undefined where there is none. May have to be loaded. */
   webSocket(): WebSocketConstructor | undefined | Promise<WebSocketConstructor | undefined>
   /** Whether the page itself came over TLS, so that only TLS may be used. */

@@ -6,7 +6,7 @@ import type { FetchLike, Platform, WebSocketConstructor } from './platform.js'
 
 interface WebScope {
   readonly WebSocket?: WebSocketConstructor
-  readonly fetch?: FetchLike
+  readonly fetch: FetchLike
   readonly location?: { readonly protocol: string }
   readonly reportError?: (error: unknown) => void
 }
@@ -19,7 +19,7 @@ export const webPlatform: Platform = {
   random: () => Math.random(),
   setTimer: (callback, delayMs) => setTimeout(callback, delayMs),
   clearTimer: (timer) => clearTimeout(timer as number),
-  fetch: () => scope().fetch?.bind(globalThis),
+  fetch: () => scope().fetch.bind(globalThis),
   webSocket: () => scope().WebSocket,
   needsTLS: () => scope().location?.protocol === 'https:',
   watch: watchLifecycle,

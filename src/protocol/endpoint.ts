@@ -2,19 +2,21 @@
 
 import { PROTOCOL_VERSION } from './frames.js'
 
-/** The addresses of one server. Ports and paths of both schemes, so that TLS can be chosen late. */
+/** Where a service is, with and without TLS, so that TLS can be chosen late. */
+export interface Address {
+  readonly host: string
+  readonly port: number
+  readonly securePort: number
+  /** Begins with a slash, or is empty. */
+  readonly path: string
+}
+
+/** The addresses of one app on one server. */
 export interface Endpoint {
   readonly key: string
-  readonly wsHost: string
-  readonly wsPort: number
-  readonly wssPort: number
-  /** Comes before `/app/KEY`. */
-  readonly wsPath: string
-  readonly httpHost: string
-  readonly httpPort: number
-  readonly httpsPort: number
-  /** Path of the SockJS service. */
-  readonly httpPath: string
+  readonly webSocket: Address
+  /** The SockJS service. */
+  readonly fallback: Address
 }
 
 /** Path and query that name the app and the version of this client. */
@@ -24,16 +26,17 @@ export function appPath(key: string, version: string): string {
 
 /** The WebSocket url. */
 export function webSocketUrl(endpoint: Endpoint, useTLS: boolean, version: string): string {
-  const origin = useTLS
-    ? `wss://${endpoint.wsHost}:${String(endpoint.wssPort)}`
-    : `ws://${endpoint.wsHost}:${String(endpoint.wsPort)}`
-  return `${origin}${endpoint.wsPath}${appPath(endpoint.key, version)}`
+  return addressUrl('ws', endpoint.webSocket, useTLS) + appPath(endpoint.key, version)
 }
 
 /** The url of the SockJS service. It carries no app key: that goes in the first message. */
 export function sockJsUrl(endpoint: Endpoint, useTLS: boolean): string {
-  const origin = useTLS
-    ? `https://${endpoint.httpHost}:${String(endpoint.httpsPort)}`
-    : `http://${endpoint.httpHost}:${String(endpoint.httpPort)}`
-  return `${origin}${endpoint.httpPath}`
+  return addressUrl('http', endpoint.fallback, useTLS)
+}
+
+function addressUrl(scheme: string, address: Address, useTLS: boolean): string {
+  const { host, port, securePort, path } = address
+  return useTLS
+    ? `${scheme}s://${host}:${String(securePort)}${path}`
+    : `${scheme}://${host}:${String(port)}${path}`
 }

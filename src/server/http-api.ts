@@ -111,8 +111,9 @@ function maxBodyBytes({ batchSize, eventDataBytes }: Limits): number {
 
 function write(response: ServerResponse, status: number, body: object | string): void {
   const isText = typeof body === 'string'
-  response.writeHead(status, {
-    'content-type': isText ? 'text/plain; charset=utf-8' : 'application/json',
-  })
+  response.setHeader('content-type', isText ? 'text/plain; charset=utf-8' : 'application/json')
+  // What is left of a body that was not read to its end would stand before the next request.
+  if (!response.req.complete) response.setHeader('connection', 'close')
+  response.writeHead(status)
   response.end(isText ? body : JSON.stringify(body))
 }

@@ -7,7 +7,7 @@ import { describe } from '../shared/errors.js'
 import { HttpProblem } from './http-problem.js'
 
 // So much more than allowed is read and dropped, because a client that is still writing would
-// see a broken connection instead of the answer.
+// see a broken connection instead of the answer. Whoever sends even more is cut off.
 const PATIENCE = 4
 
 /** Reads the whole body. Throws `HttpProblem` 413 when it has more than `maxBytes`. */

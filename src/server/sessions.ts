@@ -22,7 +22,8 @@ export class Sessions {
   private readonly channelsOf: (appId: string) => ChannelTable
   private readonly log: Log
   private readonly live = new Set<Session>()
-  private readonly leaving = new Set<Promise<void>>()
+  /** Of each connection, until it has left all of its channels. */
+  private readonly departures = new Set<Promise<void>>()
 
   constructor(config: ServerConfig, channelsOf: (appId: string) => ChannelTable, log: Log) {
     this.config = config
@@ -52,14 +53,19 @@ export class Sessions {
     const session = new Session(wire, admission.app, channels, this.config, this.log)
     const { socketId } = session
     this.live.add(session)
+    let depart: () => void = () => undefined
+    const departure = new Promise<void>((resolve) => (depart = resolve))
+    this.departures.add(departure)
     this.log.write('info', 'connection opened', { appId: admission.app.id, socketId })
     return {
       receive: (text) => session.receive(text),
       end: (code) => {
         this.live.delete(session)
         this.log.write('info', 'connection closed', { socketId, code })
-        const left = session.end().finally(() => this.leaving.delete(left))
-        this.leaving.add(left)
+        void session.end().then(() => {
+          this.departures.delete(departure)
+          depart()
+        })
       },
     }
   }
@@ -69,8 +75,8 @@ export class Sessions {
     for (const session of this.live) session.close(code, reason)
   }
 
-  /** Resolves when the connections that are gone have left all of their channels. */
+  /** Resolves when every connection is gone and has left all of its channels. */
   async settled(): Promise<void> {
-    await Promise.all(this.leaving)
+    await Promise.all(this.departures)
   }
 }

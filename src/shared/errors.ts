@@ -32,6 +32,11 @@ export class OptionsError extends BellwireError {
   override name = 'OptionsError'
 }
 
+/** The error of an option that cannot be used: what it is called, what was given, what to write. */
+export function wrongOption(name: string, given: unknown, hint: string): OptionsError {
+  return new OptionsError(`options/${name}`, `The option ${name} is ${describe(given)}.`, { hint })
+}
+
 /** A message, name or value that the Channels protocol does not allow. */
 export class ProtocolError extends BellwireError {
   override name = 'ProtocolError'
@@ -88,15 +93,16 @@ export class AuthError extends BellwireError {
   }
 }
 
-/** A short, safe rendering of a value that came from outside, for use in messages. */
-export function describe(value: unknown): string {
-  let text: unknown
+/** A safe rendering of a value that came from outside, cut to `length`, for use in messages. */
+export function describe(value: unknown, length = 80): string {
+  let text: string | undefined
   try {
     text = JSON.stringify(value)
   } catch {
     // A circular value: its type says enough.
   }
-  if (typeof text !== 'string') text = String(value)
-  const shown = text as string
-  return shown.length > 80 ? `${shown.slice(0, 80)}… (${String(shown.length)} characters)` : shown
+  text ??= Object.prototype.toString.call(value)
+  return text.length > length
+    ? `${text.slice(0, length)}… (${String(text.length)} characters)`
+    : text
 }

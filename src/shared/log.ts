@@ -1,6 +1,8 @@
 // Structured log events and where they go. Strings are made at the edge, by the sink, and
 // only when there is one. Must not know what the events are about.
 
+import { describe } from './errors.js'
+
 /** How much an event matters. `warn` and `error` reach the console even without a logger. */
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error'
 
@@ -27,8 +29,8 @@ export function createLog(currentSink: () => Logger | undefined): Log {
   return {
     isActive: () => currentSink() !== undefined,
     write(level, name, detail) {
-      const sink =
-        currentSink() ?? (level === 'warn' || level === 'error' ? consoleSink : undefined)
+      const byDefault = level === 'warn' || level === 'error' ? consoleSink : undefined
+      const sink = currentSink() ?? byDefault
       try {
         sink?.({ level, name, detail })
       } catch (error) {
@@ -40,19 +42,10 @@ export function createLog(currentSink: () => Logger | undefined): Log {
 
 /** Prints to the console, as `Bellwire.logToConsole = true` does. */
 export function consoleSink({ level, name, detail }: LogEvent): void {
-  const text = `Bellwire: ${name}`
-  if (typeof console === 'undefined') return
-  if (detail === undefined) console[level](text)
-  else console[level](text, detail)
+  console[level](`Bellwire: ${name}`, detail ?? '')
 }
 
 /** One line of text for an event, as `Bellwire.log` receives it. */
 export function formatLogEvent({ name, detail }: LogEvent): string {
-  if (detail === undefined) return `Bellwire: ${name}`
-  if (detail instanceof Error) return `Bellwire: ${name} ${detail.name}: ${detail.message}`
-  try {
-    return `Bellwire: ${name} ${JSON.stringify(detail)}`
-  } catch {
-    return `Bellwire: ${name} (detail cannot be shown)`
-  }
+  return `Bellwire: ${name} ${detail instanceof Error ? String(detail) : describe(detail ?? '', 2000)}`
 }

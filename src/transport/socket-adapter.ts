@@ -6,7 +6,10 @@ import type { OpenTransport, TransportEvents } from './transport.js'
 type AdapterEvent = 'open' | 'close'
 
 /** Makes the class that the retry engine constructs for each attempt. */
-export function createSocketAdapter(open: OpenTransport, events: TransportEvents) {
+export function createSocketAdapter(
+  open: OpenTransport,
+  events: TransportEvents,
+): new (url: string) => object {
   return class SocketAdapter {
     static readonly CONNECTING = 0
     static readonly OPEN = 1
