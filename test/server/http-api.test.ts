@@ -1,5 +1,7 @@
 // The API over real HTTP, called by the backend library that apps use with hosted Channels.
 
+import { connect as connectTcp } from 'node:net'
+
 import RestPusher from 'pusher'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
@@ -155,7 +157,7 @@ describe('events', () => {
       { ...event, data: 'ä'.repeat(5121) },
       /^The data content of this event exceeds the allowed maximum \(10240 bytes\)/,
     ],
-    ['a huge body', 413, { ...event, pad: 'x'.repeat(700_000) }, /exceeds the allowed maximum/],
+    ['a huge body', 413, { ...event, pad: 'x'.repeat(2_000_000) }, /exceeds the allowed maximum/],
   ])('with %s are refused and reach nobody', async (_name, status, body, message) => {
     const text = body === undefined ? '{' : JSON.stringify(body)
     const response = await send('POST', '/apps/1/events', text)
@@ -163,6 +165,19 @@ describe('events', () => {
     expect(response.status).toBe(status)
     expect(response.headers.get('content-type')).toBe('text/plain; charset=utf-8')
     await client.expectNothing()
+  })
+
+  test('with a body that does not end are cut off', async () => {
+    const socket = connectTcp(server.port, '127.0.0.1')
+    socket.on('error', () => undefined)
+    socket.write('POST /apps/1/events HTTP/1.1\r\nHost: a\r\nContent-Length: 999999999\r\n\r\n')
+    const chunk = Buffer.alloc(65_536)
+    const feed = () => {
+      while (socket.writable && socket.write(chunk));
+    }
+    socket.on('drain', feed)
+    feed()
+    await new Promise((resolve) => socket.once('close', resolve))
   })
 
   const item = { name: 'a', channel: 'news', data: '{}' }

@@ -9,6 +9,11 @@ import { BellwireError, createServer, type LogEvent } from '../../src/server/ind
 import { startServer } from '../support/server.js'
 import { connect } from './raw-client.js'
 
+const UPGRADE_REQUEST =
+  'GET /app/app-key?protocol=7 HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\n' +
+  'Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n' +
+  'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n'
+
 test('listens where it says, once, however often it is told', async () => {
   const server = createServer({ port: 0 })
   expect(server.port).toBe(0)
@@ -40,7 +45,6 @@ test('a port in use is an error that says what to do; the server can try again',
     hint: expect.stringContaining('--port') as unknown,
     cause: { code: 'EADDRINUSE' },
   })
-  await second.close()
   await first.stop()
   expect(await second.listen()).toBe(first.url)
   await second.close()
@@ -83,11 +87,7 @@ describe('a client that never says goodbye', () => {
   const connectStubborn = async (port: number) => {
     const socket = connectTcp(port, '127.0.0.1')
     socket.on('error', () => undefined)
-    socket.write(
-      'GET /app/app-key?protocol=7 HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\n' +
-        'Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n' +
-        'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n',
-    )
+    socket.write(UPGRADE_REQUEST)
     await once(socket, 'data')
     return socket
   }
@@ -113,10 +113,28 @@ describe('a client that never says goodbye', () => {
     const closing = server.close()
     void server.close({ terminate: true })
     await closing
+    expect(vi.getTimerCount()).toBe(0)
     vi.useRealTimers()
     expect(server.connectionCount).toBe(0)
     socket.destroy()
   })
+})
+
+test('nobody gets in while the server closes', async () => {
+  const { server, port } = await startServer()
+  const late = connectTcp(port, '127.0.0.1')
+  late.on('error', () => undefined)
+  const received: Buffer[] = []
+  late.on('data', (data) => received.push(data))
+  const [first, ...rest] = UPGRADE_REQUEST.split('\r\n')
+  late.write(`${String(first)}\r\n`)
+  // The answer to another request shows that the server has the half one too.
+  await fetch(server.url)
+  const closing = server.close()
+  late.write(rest.join('\r\n'))
+  await new Promise((resolve) => late.once('close', resolve))
+  expect(Buffer.concat(received).toString()).toBe('')
+  await closing
 })
 
 test('comes back on the same port, with nobody on its channels', async () => {
@@ -137,7 +155,7 @@ test('listen during close waits for it', async () => {
   const closing = running.server.close()
   const listening = running.server.listen()
   await closing
-  expect(await listening).toBe(running.url)
+  expect((await fetch(await listening)).status).toBe(200)
   await running.stop()
 })
 
