@@ -133,7 +133,7 @@ export async function startChat({ port = 3000, host = '127.0.0.1', serverUrl, ap
   }
 
   async function answer(request, response) {
-    const { pathname } = new URL(request.url, 'http://chat')
+    const [pathname] = request.url.split('?')
     const route = `${request.method} ${pathname}`
     const history = /^GET \/rooms\/([^/]+)\/messages$/.exec(route)
     if (route === 'POST /pusher/auth') return authorize(request, response)

@@ -12,17 +12,16 @@ async function start() {
     onEnd: (how) =>
       console.error(
         `\nThe push server has ended (${how}). The chat goes on without it; messages wait.\n` +
-          `Start it again with:  ${pushServer.command}\n`,
+          `Start it again with: ${pushServer.command}\n`,
       ),
-  })
+  }).catch(nameFlag('--server-port', serverPort))
 
-  let chat
-  try {
-    chat = await startChat({ port, serverUrl: pushServer.url, app: APP })
-  } catch (error) {
-    await pushServer.stop()
-    throw error
-  }
+  const chat = await startChat({ port, serverUrl: pushServer.url, app: APP })
+    .catch(nameFlag('--port', port))
+    .catch(async (error) => {
+      await pushServer.stop()
+      throw error
+    })
 
   let isStopping = false
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
@@ -53,6 +52,14 @@ function readPort(name, text) {
   const port = Number(text)
   if (/^\d+$/.test(text) && port <= 65_535) return port
   throw new Error(`${name} must be a number from 0 to 65535, but it is "${text}".`)
+}
+
+/** Whoever finds a port taken wants to know which flag changes it. */
+function nameFlag(flag, port) {
+  return (error) => {
+    if (!/\bin use\b/.test(error.message)) throw error
+    throw new Error(`Port ${port} is already in use; choose another one with ${flag}.`)
+  }
 }
 
 await start().catch((error) => {

@@ -11,13 +11,12 @@ import { refusalWords, showNotice } from './notice.js'
 import { Outbox } from './outbox.js'
 import { showPeople, TypingView } from './people-view.js'
 import { enterRoom } from './room.js'
-import { RoomsView } from './rooms-view.js'
-import { cleanName, nameProblem, roomProblem, roomSlug } from './rules.js'
+import { roomInAddress, RoomsView } from './rooms-view.js'
+import { cleanName, nameProblem } from './rules.js'
 import { setUpSidebar } from './sidebar.js'
 import { Timeline } from './timeline.js'
 
 const { Bellwire } = globalThis
-const FIRST_ROOM = 'lobby'
 
 // The backend derives the user id of this tab from this secret.
 const session = recall('session') ?? randomId()
@@ -104,11 +103,6 @@ function leave() {
 
 // ---- Rooms -----------------------------------------------------------------------------------
 
-const roomInAddress = () => {
-  const slug = roomSlug(new URLSearchParams(`room=${location.hash.slice(1)}`).get('room'))
-  return roomProblem(slug) ? FIRST_ROOM : slug
-}
-
 function goTo(slug) {
   location.hash = slug
   sidebar.close()
@@ -156,12 +150,12 @@ function openRoom() {
   showLog()
 }
 
-/** Without a connection nobody knows who is there: what is shown is how it was. */
+/** Out of the room nobody knows who is there: what is shown is how it was. */
 function showHeadcount() {
-  const isConnected = bell.connection.state === 'connected'
-  byId('chat').dataset.connected = String(isConnected)
+  const isIn = room?.isIn ?? false
+  byId('chat').dataset.inRoom = String(isIn)
   const people = headcount === 1 ? '1 person' : `${headcount} people`
-  setText(byId('room-count'), headcount === 0 ? '' : isConnected ? people : `${people} last seen`)
+  setText(byId('room-count'), headcount === 0 ? '' : isIn ? people : `${people} last seen`)
 }
 
 function showRefusal(slug, error) {

@@ -80,7 +80,7 @@ export class Outbox {
         this.#failures = 0
         this.remove(item.id)
       } catch (error) {
-        this.#update(item.id, { problem: error.message, refused: !error.canRetry })
+        this.#explain(item.id, error)
         if (error.canRetry) {
           const wait = FIRST_WAIT_MS * 2 ** this.#failures++
           this.#timer = setTimeout(() => void this.#run(), Math.min(wait, LONGEST_WAIT_MS))
@@ -91,8 +91,13 @@ export class Outbox {
     this.#sendingId = undefined
   }
 
-  #update(id, change) {
-    this.#items = this.#items.map((item) => (item.id === id ? { ...item, ...change } : item))
+  /** Notes why this one is not sent, and with it all that wait behind it. */
+  #explain(id, { message: problem, canRetry }) {
+    this.#items = this.#items.map((item) =>
+      item.id === id || (canRetry && !item.refused)
+        ? { ...item, problem, refused: !canRetry }
+        : item,
+    )
     this.#changed()
   }
 

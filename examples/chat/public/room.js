@@ -39,6 +39,10 @@ export function enterRoom(bell, slug, on) {
 
   return {
     slug,
+    /** Whether the server has let us in, over the connection that there is now. */
+    get isIn() {
+      return channel.subscribed
+    },
     /** Tells the others that somebody types here; as often as you like. */
     tellTyping() {
       if (!channel.subscribed || Date.now() - toldAt < TELL_TYPING_EVERY_MS) return

@@ -5,7 +5,14 @@ import { getJson } from './api.js'
 import { byId, el, setText } from './dom.js'
 import { roomProblem, roomSlug } from './rules.js'
 
+const FIRST_ROOM = 'lobby'
 const REFRESH_EVERY_MS = 15_000
+
+/** The room that stands behind the # of the address, so that a link leads into a room. */
+export function roomInAddress() {
+  const slug = roomSlug(new URLSearchParams(`room=${location.hash.slice(1)}`).get('room'))
+  return roomProblem(slug) ? FIRST_ROOM : slug
+}
 
 export class RoomsView {
   /** Number of people by room; null when not known. */
