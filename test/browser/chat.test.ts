@@ -63,7 +63,7 @@ async function restartPushServer(): Promise<void> {
 function problems(): string[] {
   return windows
     .flatMap((window) => window.problems)
-    .filter((text) => !/ERR_CONNECTION|ERR_FAILED|status of 50\d/.test(text))
+    .filter((text) => !/ERR_CONNECTION|ERR_INTERNET|ERR_FAILED|status of 50\d/.test(text))
 }
 
 const peopleIn = (window: ChatWindow) => window.page.locator('#people .name').allTextContents()
@@ -126,8 +126,7 @@ describe('two windows', () => {
     const ada = await open('Ada')
     const grace = await open('Grace')
     await ada.say('In the lobby')
-    await ada.openRoom('Design Team')
-    expect(await ada.page.locator('#room-title').textContent()).toBe('design-team')
+    await ada.openRoom('Design Team', 'design-team')
     expect(new URL(ada.page.url()).hash).toBe('#design-team')
     await ada.page.getByText('It is quiet in here.').waitFor()
     await grace.page.locator('#room-count', { hasText: '1 person' }).waitFor()
@@ -279,7 +278,7 @@ describe('one window', () => {
     expect(await grace.log.evaluate((log) => log.scrollTop)).toBe(0)
     await screenshot(grace.page, 'chat-new-messages')
     await pill.click()
-    await pill.waitFor({ state: 'detached' }).catch(() => pill.waitFor({ state: 'hidden' }))
+    await pill.waitFor({ state: 'hidden' })
     expect(await fromBottom()).toBeLessThan(2)
   })
 })
@@ -338,6 +337,33 @@ describe('an outage', () => {
     await grace.box.press('Enter')
     await ada.sees('Grace thinks on')
     expect(problems()).toEqual([])
+  })
+
+  test('"Try now" ends the wait', async () => {
+    const window = await open('Ada')
+    await killPushServer()
+    await window.say('Hello')
+    await window.log.getByRole('button', { name: 'Try now' }).waitFor()
+    await restartPushServer()
+    // Whichever comes first, the button or the next attempt: both end the outage.
+    const button = window.outage.getByRole('button', { name: 'Try now' })
+    const clickedAt = performance.now()
+    await button.click({ timeout: 1000 }).catch(() => undefined)
+    await window.entered()
+    await window.sees('Hello')
+    expect(performance.now() - clickedAt).toBeLessThan(1500)
+  })
+
+  test('a server that refuses is said in words', async () => {
+    const window = await open()
+    await window.page.route('**/config.json', (route) =>
+      route.fulfill({ json: { key: 'unknown-key', url: pushServer.url } }),
+    )
+    await window.page.getByLabel('Your name').fill('Ada')
+    await window.page.keyboard.press('Enter')
+    await window.outage.getByText(/^Disconnected: .*key/).waitFor()
+    expect(await window.page.locator('#connection-state').textContent()).toBe('Offline')
+    await screenshot(window.page, 'chat-refused')
   })
 
   test('what was said while a window was away is there when it comes back', async () => {
@@ -404,7 +430,8 @@ describe('an auth endpoint that does not work', () => {
     )
     await window.page.getByLabel('Your name').fill('Ada')
     await window.page.keyboard.press('Enter')
-    await window.notice.getByText(`You could not enter #lobby. `).waitFor()
+    await window.notice.getByText('You could not enter #lobby.').waitFor()
+    await screenshot(window.page, 'chat-not-let-in')
     expect(await window.notice.textContent()).toContain(sentence)
     await window.page.unroute('**/pusher/auth')
     await window.notice.getByRole('button', { name: 'Try again' }).click()

@@ -110,9 +110,11 @@ export class ChatWindow {
     return this.log.locator('.message .text').allTextContents()
   }
 
-  async openRoom(name: string): Promise<void> {
+  /** Makes a room whose address will be `slug`, and enters it. */
+  async openRoom(name: string, slug = name): Promise<void> {
     await this.page.getByLabel('Name of a new room').fill(name)
     await this.page.getByRole('button', { name: 'Create' }).click()
+    await this.page.locator('#room-title').getByText(slug, { exact: true }).waitFor()
     await this.entered()
   }
 }

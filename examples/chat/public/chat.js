@@ -67,6 +67,7 @@ async function join() {
   byId('welcome').hidden = true
   byId('chat').hidden = false
   setText(byId('my-name'), name)
+  paintAvatar(byId('my-avatar'), { id: myId, name })
 
   bell = new Bellwire(config.key, {
     url: config.url,

@@ -80,7 +80,8 @@ export function showConnection(connection, on) {
   }
 
   function rememberError(error) {
-    lastError = error.message
+    // The server's own words, when it has said something.
+    lastError = error.data?.message || error.message
     render()
   }
 

@@ -26,7 +26,7 @@ export function paintAvatar(element, { id, name }) {
   let hash = 0
   for (const character of id) hash = (hash * 31 + character.codePointAt(0)) >>> 0
   setText(element, initials.toUpperCase())
-  element.dataset.tint = String(hash % TINTS)
+  if (id) element.dataset.tint = String(hash % TINTS)
   return element
 }
 
