@@ -15,6 +15,7 @@ export default tseslint.config(
       // As in pusher-js, an empty string or a zero stands for the default.
       '@typescript-eslint/prefer-nullish-coalescing': 'off',
       '@typescript-eslint/no-invalid-void-type': 'off',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
     },
   },

@@ -2,7 +2,7 @@
 
 import { Emitter } from './shared/emitter.js'
 import { INTERNAL_PREFIX } from './protocol/event-names.js'
-import { webSocketUrl } from './protocol/endpoint.js'
+import { appPath } from './protocol/endpoint.js'
 import { decodeData } from './protocol/frames.js'
 import type { Frame } from './protocol/frames.js'
 import type { Platform } from './platform/platform.js'
@@ -13,7 +13,7 @@ import { Channels } from './channels/registry.js'
 import { createChannel } from './channels/create-channel.js'
 import type { AnyChannel, ChannelOf } from './channels/create-channel.js'
 import type { ChannelLink } from './channels/link.js'
-import { createClientLog, logging } from './client-log.js'
+import { createClientLog } from './client-log.js'
 import { resolveConfig } from './options.js'
 import type { Config, Options } from './options.js'
 import type { AnySchema, ChannelName } from './types.js'
@@ -30,20 +30,10 @@ export class BellwireClient<Schema = AnySchema> extends Emitter<Record<string, u
   static readonly instances: readonly BellwireClient[] = instances
 
   /** Whether all clients write their log to the console. @default false */
-  static get logToConsole(): boolean {
-    return logging.toConsole
-  }
-  static set logToConsole(value: boolean) {
-    logging.toConsole = value
-  }
+  static logToConsole = false
 
   /** Receives the log of all clients as lines of text, in place of the console. */
-  static get log(): ((line: string) => void) | undefined {
-    return logging.toFunction
-  }
-  static set log(value: ((line: string) => void) | undefined) {
-    logging.toFunction = value
-  }
+  static log: ((line: string) => void) | undefined = undefined
 
   /** The app key. */
   readonly key: string
@@ -57,39 +47,36 @@ export class BellwireClient<Schema = AnySchema> extends Emitter<Record<string, u
   readonly channels = new Channels()
   private readonly link: ChannelLink
 
+  /** @internal */
   constructor(platform: Platform, key: string, options: Options) {
     const config = resolveConfig(key, options, platform.needsTLS())
-    const log = createClientLog(options.logger)
-    const onListenerError = (error: unknown, event: string) => {
-      log.write('debug', 'listener failed', { event, error })
-      platform.reportError(error)
-    }
+    const log = createClientLog(options.logger, new.target)
+    const onListenerError = (error: unknown) => platform.reportError(error)
     super(onListenerError)
     this.key = key
     this.options = options
     this.config = config
 
+    const path = appPath(key, VERSION)
     const findWebSocket = () => options.WebSocket ?? platform.webSocket()
-    const connection = new Connection(
+    this.connection = new Connection(
       platform,
       {
         timing: config.timing,
         useTLS: config.useTLS,
         openTransport: (useTLS, events) =>
-          openWebSocket(findWebSocket, webSocketUrl(config.endpoint, useTLS, VERSION), events),
+          openWebSocket(findWebSocket, config.endpoint.webSocket(useTLS) + path, events),
         onConnected: () => this.subscribeAll(),
-        onLost: () => this.forgetSubscriptions(),
+        onLost: () => {
+          for (const channel of this.channels.all()) channel.disconnect()
+        },
         onFrame: (frame) => this.receive(frame),
       },
       log,
       onListenerError,
     )
-    this.connection = connection
     this.link = {
-      get socketId() {
-        return connection.socketId
-      },
-      send: (event, data, channel) => connection.sendEvent(event, data, channel),
+      server: this.connection,
       authorize: createAuthorizer(options, platform),
       log,
       onListenerError,
@@ -171,22 +158,17 @@ export class BellwireClient<Schema = AnySchema> extends Emitter<Record<string, u
     if (index >= 0) instances.splice(index, 1)
   }
 
-  private forgetSubscriptions(): void {
-    for (const channel of this.channels.all()) channel.disconnect()
-  }
-
   // The hot path: a frame goes to its channel, to this client and to the connection's listeners,
   // and its data is parsed once, only if one of them wants it.
   private receive(frame: Frame): void {
     const { event, channel: name } = frame
     const channel = name === undefined ? undefined : this.channels.find(name)
-    const isInternal = event.startsWith(INTERNAL_PREFIX)
-    const toChannel = channel?.wants(event) ?? false
-    const toClient = !isInternal && this.hasListeners(event)
+    const toChannel = channel && (event.startsWith('pusher') || channel.hasListeners(event))
+    const toClient = this.hasListeners(event) && !event.startsWith(INTERNAL_PREFIX)
     const toConnection = this.connection.hasListeners('message')
     if (!toChannel && !toClient && !toConnection) return
     frame.data = decodeData(frame.data)
-    if (toChannel) channel?.receive(frame)
+    if (toChannel) channel.receive(frame)
     if (toClient) this.emit(event, frame.data)
     if (toConnection) this.connection.emit('message', frame)
   }

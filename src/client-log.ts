@@ -1,20 +1,18 @@
 // Where the log of a client goes: its own logger, or what all clients share.
 
 import { consoleSink, createLog, formatLogEvent } from './shared/log.js'
-import type { Log, Logger } from './shared/log.js'
+import type { Log, LogEvent, Logger } from './shared/log.js'
 
-/** The statics `Bellwire.logToConsole` and `Bellwire.log`. */
-export const logging: {
-  toConsole: boolean
-  toFunction: ((line: string) => void) | undefined
-} = { toConsole: false, toFunction: undefined }
+/** The statics of the client class. */
+export interface SharedLogging {
+  readonly logToConsole: boolean
+  readonly log: ((line: string) => void) | undefined
+}
 
-const functionSink: Logger = (event) => logging.toFunction?.(formatLogEvent(event))
-
-/** Makes the log of one client. */
-export function createClientLog(logger: Logger | undefined): Log {
+/** Makes the log of one client. The statics may change at any time. */
+export function createClientLog(logger: Logger | undefined, statics: SharedLogging): Log {
+  const lineSink = (event: LogEvent) => statics.log?.(formatLogEvent(event))
   return createLog(
-    () =>
-      logger ?? (logging.toFunction ? functionSink : logging.toConsole ? consoleSink : undefined),
+    () => logger ?? (statics.log ? lineSink : statics.logToConsole ? consoleSink : undefined),
   )
 }

@@ -13,38 +13,12 @@ import type {
   ChannelAuthorizerGenerator,
   DeprecatedAuthOptions,
 } from './auth/auth-options.js'
+import { numberOption } from './number-option.js'
 import { resolveServerAddress } from './server-address.js'
+import type { AddressOptions } from './server-address.js'
 
 /** Options of `new Bellwire(key, options)`. One of `url`, `cluster` and `wsHost` is needed. */
-export interface Options {
-  /**
-   * Address of a server: `http://localhost:6001`, `wss://example.org/prefix`. Replaces `cluster`
-   * and all host, port, path and TLS options at once.
-   */
-  url?: string | undefined
-  /** Cluster of hosted Pusher Channels, such as `eu`. */
-  cluster?: string | undefined
-  /** Whether TLS is used. A page that came over https always uses it. @default true */
-  forceTLS?: boolean | undefined
-  /** Old name of `forceTLS`. */
-  encrypted?: boolean | undefined
-  /** Host of the WebSocket server. @default that of the cluster */
-  wsHost?: string | undefined
-  /** Port without TLS. @default 80 */
-  wsPort?: number | string | undefined
-  /** Port with TLS. @default 443 */
-  wssPort?: number | string | undefined
-  /** Path that comes before `/app/KEY`. @default '' */
-  wsPath?: string | undefined
-  /** Host of the HTTP fallback. @default `wsHost` if that is set, else that of the cluster */
-  httpHost?: string | undefined
-  /** Port of the fallback without TLS. @default `wsPort` with `wsHost`, else 80 */
-  httpPort?: number | string | undefined
-  /** Port of the fallback with TLS. @default `wssPort` with `wsHost`, else 443 */
-  httpsPort?: number | string | undefined
-  /** Path of the fallback. @default '/pusher' */
-  httpPath?: string | undefined
-
+export interface Options extends AddressOptions {
   /** Connect when the client is made, not at `connect()`. @default true */
   autoConnect?: boolean | undefined
   /** Silence after which a ping is sent, in ms; a server may ask for less. @default 120000 */
@@ -88,26 +62,17 @@ export function resolveConfig(key: unknown, given: unknown, pageNeedsTLS: boolea
   if (typeof key !== 'string' || !key) throw wrongOption('key', key, example)
   if (!given || typeof given !== 'object') throw wrongOption('options', given, example)
   const options = given as Options
-  const { endpoint, useTLS } = resolveServerAddress(key, options)
+  const { endpoint, useTLS } = resolveServerAddress(options)
   return {
     endpoint,
     useTLS: useTLS || pageNeedsTLS,
     timing: {
-      activityTimeoutMs: duration(options, 'activityTimeout', 120_000),
-      pongTimeoutMs: duration(options, 'pongTimeout', 30_000),
-      unavailableTimeoutMs: duration(options, 'unavailableTimeout', 10_000),
+      activityTimeoutMs: numberOption(options, 'activityTimeout', 120_000),
+      pongTimeoutMs: numberOption(options, 'pongTimeout', 30_000),
+      unavailableTimeoutMs: numberOption(options, 'unavailableTimeout', 10_000),
       backoff: resolveBackoff(options.backoff),
     },
   }
-}
-
-type DurationName = 'activityTimeout' | 'pongTimeout' | 'unavailableTimeout'
-
-function duration(options: Options, name: DurationName, byDefault: number): number {
-  // As in pusher-js, 0 stands for the default.
-  const value: unknown = options[name] || byDefault
-  if (typeof value === 'number' && value > 0) return value
-  throw wrongOption(name, value, 'Give milliseconds above 0.')
 }
 
 function resolveBackoff(given?: Partial<Backoff>): Backoff {

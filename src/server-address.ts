@@ -1,8 +1,42 @@
 // Where the server is, out of the options `url`, `wsHost`, `cluster` and their companions.
 
 import { wrongOption } from './shared/errors.js'
-import type { Address, Endpoint } from './protocol/endpoint.js'
-import type { Options } from './options.js'
+import { numberOption } from './number-option.js'
+import { createAddress } from './protocol/endpoint.js'
+import type { Endpoint } from './protocol/endpoint.js'
+
+/** The options that say where the server is. One of `url`, `cluster` and `wsHost` is needed. */
+export interface AddressOptions {
+  /**
+   * Address of a server: `http://localhost:6001`, `wss://example.org/prefix`. Replaces `cluster`
+   * and all host, port, path and TLS options at once.
+   */
+  url?: string | undefined
+  /** Cluster of hosted Pusher Channels, such as `eu`. */
+  cluster?: string | undefined
+  /** Whether TLS is used. A page that came over https always uses it. @default true */
+  forceTLS?: boolean | undefined
+  /** Old name of `forceTLS`. */
+  encrypted?: boolean | undefined
+  /** Host of the WebSocket server. @default that of the cluster */
+  wsHost?: string | undefined
+  /** Port without TLS. @default 80 */
+  wsPort?: number | string | undefined
+  /** Port with TLS. @default 443 */
+  wssPort?: number | string | undefined
+  /** Path that comes before `/app/KEY`. @default '' */
+  wsPath?: string | undefined
+  /** Host of the HTTP fallback. @default `wsHost` if that is set, else that of the cluster */
+  httpHost?: string | undefined
+  /** Port of the fallback without TLS. @default `wsPort` with `wsHost`, else 80 */
+  httpPort?: number | string | undefined
+  /** Port of the fallback with TLS. @default `wssPort` with `wsHost`, else 443 */
+  httpsPort?: number | string | undefined
+  /** Path of the fallback. @default '/pusher' */
+  httpPath?: string | undefined
+}
+
+const HINT = "Give url: 'http://localhost:6001', cluster: 'eu' or wsHost: 'example.org'."
 
 /** The server, and whether to begin with TLS. */
 export interface ServerAddress {
@@ -11,51 +45,45 @@ export interface ServerAddress {
 }
 
 /** Finds the server in the options. Throws `OptionsError`. */
-export function resolveServerAddress(key: string, options: Options): ServerAddress {
+export function resolveServerAddress(options: AddressOptions): ServerAddress {
   const { url, cluster, wsHost, httpHost } = options
-  if (url) return fromUrl(key, url)
-  if (cluster == null && !wsHost) {
-    throw wrongOption('url', url, "Give url: 'http://localhost:6001', cluster: 'eu' or wsHost.")
-  }
+  if (url) return fromUrl(url)
+  if (cluster == null && !wsHost) throw wrongOption('url', url, HINT)
   const vendor = cluster ? `-${cluster}.pusher.com` : '.pusherapp.com'
-  const port = portReader(options)
-  const webSocket: Address = {
-    host: wsHost || `ws${vendor}`,
-    port: port('wsPort', 80),
-    securePort: port('wssPort', 443),
-    path: options.wsPath ?? '',
-  }
+  const port = numberOption(options, 'wsPort', 80)
+  const securePort = numberOption(options, 'wssPort', 443)
   // A self-hosted client never falls back to somebody else's server.
   const isSameHost = wsHost && !httpHost
-  const fallback: Address = {
-    host: httpHost || wsHost || `sockjs${vendor}`,
-    port: port('httpPort', isSameHost ? webSocket.port : 80),
-    securePort: port('httpsPort', isSameHost ? webSocket.securePort : 443),
-    path: options.httpPath || '/pusher',
+  return {
+    endpoint: {
+      webSocket: createAddress(
+        'ws',
+        wsHost || `ws${vendor}`,
+        port,
+        securePort,
+        options.wsPath ?? '',
+      ),
+      fallback: createAddress(
+        'http',
+        httpHost || wsHost || `sockjs${vendor}`,
+        numberOption(options, 'httpPort', isSameHost ? port : 80),
+        numberOption(options, 'httpsPort', isSameHost ? securePort : 443),
+        options.httpPath || '/pusher',
+      ),
+    },
+    useTLS: options.forceTLS ?? options.encrypted ?? true,
   }
-  const useTLS = options.forceTLS ?? options.encrypted ?? true
-  return { endpoint: { key, webSocket, fallback }, useTLS }
 }
 
-function fromUrl(key: string, url: string): ServerAddress {
+function fromUrl(url: string): ServerAddress {
   const parts = /^(?:http|ws)(s?):\/\/([^/?#:@\s]+|\[[^\]/]+\])(?::(\d+))?(\/[^?#\s]*)?$/i.exec(url)
-  if (!parts) throw wrongOption('url', url, "Give one such as 'http://localhost:6001'.")
-  const [, secure, host = '', portText, pathText = ''] = parts
+  if (!parts) throw wrongOption('url', url, HINT)
+  const [, secure, host = '', port, pathText = ''] = parts
   const path = pathText.replace(/\/+$/, '')
-  const port = Number(portText ?? 80)
-  const securePort = Number(portText ?? 443)
-  const webSocket: Address = { host, port, securePort, path }
-  const fallback: Address = { host, port, securePort, path: `${path}/pusher` }
-  return { endpoint: { key, webSocket, fallback }, useTLS: !!secure }
-}
-
-type PortName = 'wsPort' | 'wssPort' | 'httpPort' | 'httpsPort'
-
-// Ports out of environment variables come as text.
-function portReader(options: Options) {
-  return (name: PortName, byDefault: number): number => {
-    const value = Number(options[name] || byDefault)
-    if (value > 0 && value < 65_536 && value % 1 === 0) return value
-    throw wrongOption(name, options[name], 'Give a whole number from 1 to 65535.')
+  const address = (scheme: 'ws' | 'http', end: string) =>
+    createAddress(scheme, host, Number(port ?? 80), Number(port ?? 443), path + end)
+  return {
+    endpoint: { webSocket: address('ws', ''), fallback: address('http', '/pusher') },
+    useTLS: !!secure,
   }
 }

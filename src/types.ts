@@ -18,9 +18,9 @@ export interface ChannelAuthorization {
   /** `KEY:SIGNATURE`. */
   auth: string
   /** JSON text that says who a presence member is. */
-  channel_data?: string
+  channel_data?: string | undefined
   /** The key of an encrypted channel, in base64. */
-  shared_secret?: string
+  shared_secret?: string | undefined
 }
 
 /** A channel that wants to be authorized for one connection. */

@@ -24,7 +24,7 @@ export interface ChannelAuthorizationOptions {
   /** Gives `headers` for each request; replaces static ones of the same name. */
   headersProvider?: FieldsProvider
   /** Whether cookies are sent; as in `fetch`. @default 'same-origin' */
-  credentials?: 'omit' | 'same-origin' | 'include'
+  credentials?: 'omit' | 'same-origin' | 'include' | undefined
   /** A `fetch` of your own. @default the client's option `fetch`, else the global one */
   fetch?: FetchLike
   /** How long one request may take, in milliseconds. @default 10000 */

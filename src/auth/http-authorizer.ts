@@ -14,7 +14,7 @@ export type HttpAuthorizerOptions = ChannelAuthorizationOptions & { endpoint: st
 
 /** Makes an authorizer that asks an endpoint. */
 export function httpAuthorizer(options: HttpAuthorizerOptions, platform: Platform): Authorizer {
-  const { endpoint, timeoutMs = DEFAULT_TIMEOUT_MS, credentials = 'same-origin' } = options
+  const { endpoint, timeoutMs = DEFAULT_TIMEOUT_MS, credentials } = options
 
   return async ({ socketId, channelName }, signal) => {
     const params = await merge(options.params, options.paramsProvider)
@@ -40,7 +40,7 @@ export function httpAuthorizer(options: HttpAuthorizerOptions, platform: Platfor
     } catch (cause) {
       if (text === undefined) {
         throw aborter.signal.aborted
-          ? failure('timeout', `did not answer in ${String(timeoutMs)} ms`, cause)
+          ? failure('timeout', `did not answer in ${timeoutMs} ms`, cause)
           : failure('unreachable', 'could not be reached', cause)
       }
       throw failure('answer', `answered what is not JSON: ${describe(text)}`, cause)
@@ -48,7 +48,7 @@ export function httpAuthorizer(options: HttpAuthorizerOptions, platform: Platfor
       platform.clearTimer(timer)
       signal.removeEventListener('abort', abort)
     }
-    throw failure('status', `answered status ${String(status)}: ${describe(text)}`)
+    throw failure('status', `answered status ${status}: ${describe(text)}`)
 
     function failure(code: string, what: string, cause?: unknown): AuthError {
       return new AuthError(`auth/${code}`, `The endpoint ${endpoint} ${what}.`, {

@@ -3,6 +3,7 @@
 
 import { Emitter } from '../shared/emitter.js'
 import { ProtocolError, describe } from '../shared/errors.js'
+import type { AuthError } from '../shared/errors.js'
 import {
   INTERNAL_PREFIX,
   INTERNAL_SUBSCRIPTION_COUNT,
@@ -19,7 +20,6 @@ import type { Frame } from '../protocol/frames.js'
 import { fieldsOf } from '../protocol/messages.js'
 import type { SubscribeData, SubscriptionCountData } from '../protocol/messages.js'
 import type { ChannelLink } from './link.js'
-import { CANCELLED, FAILED, IDLE, LEFT, REQUESTED, SUBSCRIBED } from './subscription.js'
 import type { Subscription } from './subscription.js'
 
 /** Given to listeners after the data. */
@@ -62,9 +62,10 @@ export class Channel<
   subscriptionCount: number | undefined = undefined
   /** @internal */
   protected readonly link: ChannelLink
-  private subscription: Subscription = IDLE
+  private subscription: Subscription = 'idle'
   private loggedProblem: string | undefined = undefined
 
+  /** @internal */
   constructor(name: string, link: ChannelLink) {
     super(link.onListenerError)
     this.name = name
@@ -73,29 +74,28 @@ export class Channel<
 
   /** Whether the server has confirmed this channel on the connection of this moment. */
   get subscribed(): boolean {
-    return this.subscription.step === 'subscribed'
+    return this.subscription === 'subscribed'
   }
 
   /** Whether a confirmation is under way. */
   get subscriptionPending(): boolean {
-    const { step } = this.subscription
-    return step === 'authorizing' || step === 'requested' || step === 'cancelled'
+    const { subscription } = this
+    return (
+      typeof subscription === 'object' || subscription === 'requested' || this.subscriptionCancelled
+    )
   }
 
   /** Whether the user left while the confirmation was under way. */
   get subscriptionCancelled(): boolean {
-    return this.subscription.step === 'cancelled'
+    return this.subscription === 'cancelled'
   }
 
   /** Leaves the channel. Listeners stay, for the case that it is subscribed to again. */
   unsubscribe(): void {
-    const { step } = this.subscription
+    const { subscription } = this
     // The server would reject an unsubscribe that overtakes its answer.
-    if (step === 'requested') this.subscription = CANCELLED
-    else if (step !== 'cancelled') {
-      this.leave()
-      if (step === 'subscribed') this.sendUnsubscribe()
-    }
+    if (subscription === 'requested') this.subscription = 'cancelled'
+    else if (subscription !== 'cancelled') this.leave(subscription === 'subscribed')
   }
 
   /**
@@ -105,43 +105,34 @@ export class Channel<
   trigger(event: string, data: unknown): boolean {
     if (!isClientEvent(event)) {
       throw new ProtocolError(
-        'protocol/bad-event-name',
-        `A client event cannot be called ${describe(event)}.`,
-        { hint: 'Give it a name that begins with "client-".' },
+        'protocol/event-name',
+        `The name of a client event begins with "client-", unlike ${describe(event)}.`,
       )
     }
     const problem = this.triggerProblem()
     if (problem) {
       if (problem !== this.loggedProblem) {
         this.loggedProblem = problem
-        this.link.log.write('warn', 'client event not sent', { channel: this.name, event, problem })
+        this.link.log.write('warn', `${event} not sent on ${this.name}: ${problem}`)
       }
       return false
     }
-    return this.link.send(event, data, this.name)
+    return this.link.server.sendEvent(event, data, this.name)
   }
 
   /** @internal Subscribes on the connection of this moment, if there is one and it is needed. */
   subscribe(): void {
-    const { step } = this.subscription
-    if (step === 'cancelled') this.subscription = REQUESTED
-    if (step === 'left') this.subscription = IDLE
-    const { socketId } = this.link
-    if (socketId === undefined || this.subscriptionPending || this.subscribed) return
-    this.startSubscribing(socketId)
+    if (this.subscription === 'cancelled') this.subscription = 'requested'
+    if (this.subscription === 'left') this.subscription = 'idle'
+    const { socketId } = this.link.server
+    if (socketId && !this.subscriptionPending && !this.subscribed) this.startSubscribing(socketId)
   }
 
   /** @internal The connection is gone. */
   disconnect(): void {
-    const { subscription } = this
-    if (subscription.step === 'authorizing') subscription.aborter.abort()
-    if (subscription.step === 'cancelled') this.leave()
-    else if (subscription.step !== 'left') this.subscription = IDLE
-  }
-
-  /** @internal Whether anyone would be told of this event. */
-  wants(event: string): boolean {
-    return event.startsWith('pusher') || this.hasListeners(event)
+    this.abortAuthorization()
+    if (this.subscription === 'cancelled') this.leave(false)
+    else if (this.subscription !== 'left') this.subscription = 'idle'
   }
 
   /** @internal A frame for this channel. Its data is decoded. */
@@ -165,7 +156,7 @@ export class Channel<
 
   /** @internal Why a client event cannot be sent; undefined when it can. */
   protected triggerProblem(): string | undefined {
-    return 'only private and presence channels take client events'
+    return 'only private and presence channels take it'
   }
 
   /** @internal What listeners of `pusher:subscription_succeeded` are given. */
@@ -174,20 +165,18 @@ export class Channel<
   }
 
   /** @internal */
-  protected receiveInternal(frame: Frame): void {
-    if (frame.event === INTERNAL_SUBSCRIPTION_SUCCEEDED) {
-      const isCancelled = this.subscription.step === 'cancelled'
-      if (isCancelled) {
-        this.leave()
-        this.sendUnsubscribe()
+  protected receiveInternal({ event, data }: Frame): void {
+    if (event === INTERNAL_SUBSCRIPTION_SUCCEEDED) {
+      if (this.subscriptionCancelled) {
+        this.leave(true)
         return
       }
-      this.subscription = SUBSCRIBED
-      this.emit(SUBSCRIPTION_SUCCEEDED, this.confirmed(frame.data), NO_METADATA)
-    } else if (frame.event === INTERNAL_SUBSCRIPTION_COUNT) {
-      const { subscription_count: count } = fieldsOf(frame.data)
+      this.subscription = 'subscribed'
+      this.emit(SUBSCRIPTION_SUCCEEDED, this.confirmed(data), NO_METADATA)
+    } else if (event === INTERNAL_SUBSCRIPTION_COUNT) {
+      const { subscription_count: count } = fieldsOf(data)
       if (typeof count === 'number') this.subscriptionCount = count
-      this.emit(SUBSCRIPTION_COUNT, frame.data, NO_METADATA)
+      this.emit(SUBSCRIPTION_COUNT, data, NO_METADATA)
     }
   }
 
@@ -196,7 +185,7 @@ export class Channel<
       this.request({ auth: '', channel: this.name })
       return
     }
-    const attempt: Subscription = { step: 'authorizing', aborter: new AbortController() }
+    const attempt = { aborter: new AbortController() }
     this.subscription = attempt
     // A signature is for one socket and one attempt: when it comes, both may be others.
     this.authorize(socketId, attempt.aborter.signal).then(
@@ -210,36 +199,36 @@ export class Channel<
   }
 
   private request(data: SubscribeData): void {
-    this.subscription = this.link.send(SUBSCRIBE, data) ? REQUESTED : IDLE
+    this.subscription = this.link.server.sendEvent(SUBSCRIBE, data) ? 'requested' : 'idle'
   }
 
   private fail(error: unknown): void {
-    const { message, status } = fieldsOf(error)
-    const data: SubscriptionErrorData = {
+    const { message, status } = fieldsOf(error) as Partial<AuthError>
+    this.rejected({
       type: 'AuthError',
-      error: typeof message === 'string' ? message : describe(error),
-    }
-    if (typeof status === 'number') data.status = status
-    this.rejected(data)
+      error: String(message ?? error),
+      ...(status ? { status } : {}),
+    })
   }
 
   private rejected(data: unknown): void {
-    if (this.subscription.step === 'cancelled') {
-      this.leave()
+    if (this.subscriptionCancelled) {
+      this.leave(false)
       return
     }
-    this.subscription = FAILED
-    this.link.log.write('warn', 'subscription failed', { channel: this.name, ...fieldsOf(data) })
+    this.subscription = 'failed'
+    this.link.log.write('warn', `subscription to ${this.name} failed`, data)
     this.emit(SUBSCRIPTION_ERROR, data, NO_METADATA)
   }
 
-  private leave(): void {
-    if (this.subscription.step === 'authorizing') this.subscription.aborter.abort()
-    this.subscription = LEFT
+  private leave(mustTellServer: boolean): void {
+    this.abortAuthorization()
+    this.subscription = 'left'
     this.link.onLeave(this)
+    if (mustTellServer) this.link.server.sendEvent(UNSUBSCRIBE, { channel: this.name })
   }
 
-  private sendUnsubscribe(): void {
-    this.link.send(UNSUBSCRIBE, { channel: this.name })
+  private abortAuthorization(): void {
+    if (typeof this.subscription === 'object') this.subscription.aborter.abort()
   }
 }

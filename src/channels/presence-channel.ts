@@ -1,13 +1,11 @@
 // A presence channel: a private channel that knows who is there.
 
-import { AuthError, describe } from '../shared/errors.js'
 import {
   INTERNAL_MEMBER_ADDED,
   INTERNAL_MEMBER_REMOVED,
   MEMBER_ADDED,
   MEMBER_REMOVED,
 } from '../protocol/event-names.js'
-import { checkAuthorization } from '../auth/authorizer.js'
 import { decodeData } from '../protocol/frames.js'
 import type { Frame } from '../protocol/frames.js'
 import { fieldsOf, readUserId } from '../protocol/messages.js'
@@ -38,15 +36,8 @@ export class PresenceChannel<
 
   /** @internal */
   protected override subscribeData(answer: ChannelAuthorization): SubscribeData {
-    checkAuthorization(answer, this.name, ['auth', 'channel_data'])
     const id = readUserId(fieldsOf(decodeData(answer.channel_data))['user_id'])
-    if (id === undefined) {
-      throw new AuthError(
-        'auth/bad-answer',
-        `The "channel_data" for ${this.name} has no user_id: ${describe(answer.channel_data)}.`,
-        { channel: this.name, hint: 'It must be JSON text such as {"user_id":"1"}.' },
-      )
-    }
+    if (id === undefined) throw this.answerError('channel_data with user_id', answer)
     this.authorizedId = id
     return super.subscribeData(answer)
   }

@@ -1,6 +1,7 @@
 // A private channel: authorized by the app, open to client events.
 
-import { checkAuthorization } from '../auth/authorizer.js'
+import { AuthError, describe } from '../shared/errors.js'
+import { fieldsOf } from '../protocol/messages.js'
 import type { SubscribeData } from '../protocol/messages.js'
 import type { ChannelAuthorization } from '../types.js'
 import { Channel } from './channel.js'
@@ -17,20 +18,24 @@ export class PrivateChannel<
     signal: AbortSignal,
   ): Promise<SubscribeData> {
     const answer = await this.link.authorize({ socketId, channelName: this.name }, signal)
-    return this.subscribeData(answer)
+    return this.subscribeData(fieldsOf(answer) as unknown as ChannelAuthorization)
   }
 
   /** @internal Takes from the app's answer what the server wants to see. */
   protected subscribeData(answer: ChannelAuthorization): SubscribeData {
-    checkAuthorization(answer, this.name, ['auth'])
-    const data: SubscribeData = { auth: answer.auth, channel: this.name }
-    return answer.channel_data === undefined
-      ? data
-      : { auth: answer.auth, channel_data: answer.channel_data, channel: this.name }
+    const { auth, channel_data } = answer
+    if (!auth) throw this.answerError('auth', answer)
+    return { auth, channel_data, channel: this.name }
+  }
+
+  /** @internal The error of an answer that lacks something. */
+  protected answerError(field: string, answer: unknown): AuthError {
+    const message = `The answer for ${this.name} has no ${field}: ${describe(answer)}.`
+    return new AuthError('auth/answer', message, { channel: this.name })
   }
 
   /** @internal */
   protected override triggerProblem(): string | undefined {
-    return this.subscribed ? undefined : 'the channel is not subscribed'
+    return this.subscribed ? undefined : 'not subscribed'
   }
 }

@@ -1,5 +1,4 @@
-// The life of a subscription: a union of records, each tied to the socket that it is for, and
-// the pure facts about it that users see. What happens when is up to channel.ts.
+// The life of a subscription, as far as users see it. What happens when is up to channel.ts.
 
 /*
    subscribe() ─▶ idle ──connected──▶ authorizing ──signature──▶ requested ──▶ subscribed
@@ -10,49 +9,19 @@
    unsubscribe() leads from idle, authorizing, failed and subscribed to left at once.
 */
 
-/** Wanted, but there is no connection. */
-export interface IdleSubscription {
-  readonly step: 'idle'
-}
-
-/** A signature for the socket of this attempt is being fetched. */
-export interface Authorizing {
-  readonly step: 'authorizing'
-  readonly aborter: AbortController
-}
-
-/** The server was asked and has not answered. */
-export interface Requested {
-  readonly step: 'requested'
-}
-
-/** The user left before the server answered. Its answer decides what must be sent. */
-export interface Cancelled {
-  readonly step: 'cancelled'
-}
-
-/** The server confirmed. */
-export interface Subscribed {
-  readonly step: 'subscribed'
-}
-
-/** Neither pending nor subscribed: see the `pusher:subscription_error` that was emitted. */
-export interface Failed {
-  readonly step: 'failed'
-}
-
-/** Not wanted any more. */
-export interface Left {
-  readonly step: 'left'
-}
-
+/** Where a subscription stands. */
 export type Subscription =
-  IdleSubscription | Authorizing | Requested | Cancelled | Subscribed | Failed | Left
-
-// One record for all channels in a state that has no data.
-export const IDLE: Subscription = { step: 'idle' }
-export const REQUESTED: Subscription = { step: 'requested' }
-export const CANCELLED: Subscription = { step: 'cancelled' }
-export const SUBSCRIBED: Subscription = { step: 'subscribed' }
-export const FAILED: Subscription = { step: 'failed' }
-export const LEFT: Subscription = { step: 'left' }
+  /** Wanted, but there is no connection. */
+  | 'idle'
+  /** A signature for the socket of this attempt is being fetched; the record is the attempt. */
+  | { readonly aborter: AbortController }
+  /** The server was asked and has not answered. */
+  | 'requested'
+  /** The user left before the server answered; its answer decides what must be sent. */
+  | 'cancelled'
+  /** The server confirmed. */
+  | 'subscribed'
+  /** Neither pending nor subscribed: see the `pusher:subscription_error` that was emitted. */
+  | 'failed'
+  /** Not wanted any more. */
+  | 'left'

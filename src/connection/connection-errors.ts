@@ -1,16 +1,13 @@
 // The errors that a connection emits: what was wrong, what the server said, what to do.
 
-import { ConnectionError, ProtocolError, describe } from '../shared/errors.js'
+import { ConnectionError, describe } from '../shared/errors.js'
 import { closeAction } from '../protocol/close-codes.js'
-import { CONNECTION_ESTABLISHED } from '../protocol/event-names.js'
 import type { ErrorData } from '../protocol/messages.js'
 import type { TransportClose } from '../transport/transport.js'
 
 /** The socket ended. */
 export function closedError({ code, reason, cause }: TransportClose): ConnectionError {
-  return cause instanceof ConnectionError
-    ? cause
-    : connectionError('connection/closed', 'The connection was closed', code, reason, cause)
+  return connectionError('connection/closed', 'The connection was closed', code, reason, cause)
 }
 
 /** The server sent `pusher:error`. */
@@ -32,17 +29,8 @@ function connectionError(
 ): ConnectionError {
   const words = said ? `: ${describe(said)}` : ''
   const hint = closeAction(code) === 'fatal' ? 'Check the app key and the server.' : ''
-  return new ConnectionError(name, `${what} (${String(code)}${words}).`, code, said, {
+  return new ConnectionError(name, `${what} (${code}${words}).`, code, said, {
     cause,
     hint,
   })
-}
-
-/** The first message was not the handshake. */
-export function unexpectedFirst(event: string): ProtocolError {
-  return new ProtocolError(
-    'protocol/bad-handshake',
-    `The first message must be ${CONNECTION_ESTABLISHED}, not ${describe(event)}.`,
-    { hint: 'Is this a server of the Pusher Channels protocol?' },
-  )
 }

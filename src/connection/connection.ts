@@ -2,25 +2,25 @@
 // passes frames on. What to do about an event is decided in transition.ts alone.
 
 import { ConnectionError } from '../shared/errors.js'
-import { Emitter } from '../shared/emitter.js'
-import type { ListenerErrorHandler } from '../shared/emitter.js'
+import { Emitter, type ListenerErrorHandler } from '../shared/emitter.js'
 import type { Log } from '../shared/log.js'
 import { createOrderedRunner } from '../shared/in-order.js'
-import { createStore } from '../shared/store.js'
-import type { Store } from '../shared/store.js'
 import { ERROR, PING, PONG } from '../protocol/event-names.js'
-import { decodeFrame, encodeFrame } from '../protocol/frames.js'
-import type { Frame } from '../protocol/frames.js'
+import { decodeFrame, encodeFrame, type Frame } from '../protocol/frames.js'
 import { readError } from '../protocol/messages.js'
-import type { Platform } from '../platform/platform.js'
-import { createRetryEngine } from '../transport/retry-engine.js'
-import type { RetryEngine } from '../transport/retry-engine.js'
+import type { Platform, Timer } from '../platform/platform.js'
+import { createRetryEngine, type RetryEngine } from '../transport/retry-engine.js'
 import type { Transport, TransportClose, TransportEvents } from '../transport/transport.js'
 import { closedError, serverError, silenceError } from './connection-errors.js'
-import { INITIAL_STATE, statusOf, timersOf } from './state.js'
-import type { ConnectionState, ConnectionStatus, State } from './state.js'
+import {
+  INITIAL_STATE,
+  statusOf,
+  timersOf,
+  type ConnectionState,
+  type ConnectionStatus,
+  type State,
+} from './state.js'
 import type { ConnectionEvents, ConnectionOwner } from './contract.js'
-import { StateTimers } from './state-timers.js'
 import { transition } from './transition.js'
 import { readFirstMessage } from './handshake.js'
 import type { ConnectionEvent, Effect } from './machine.js'
@@ -30,8 +30,8 @@ export class Connection extends Emitter<ConnectionEvents> {
   /** Everything about the connection at this moment, and why. The same object until it changes. */
   status: ConnectionStatus = statusOf(INITIAL_STATE)
   private current: State = INITIAL_STATE
-  private readonly statusStore: Store<ConnectionStatus>
-  private readonly timers: StateTimers
+  private timers: Timer[] = []
+  private readonly statusListeners: Emitter<{ change: undefined }>
   private readonly platform: Platform
   private readonly owner: ConnectionOwner
   private readonly log: Log
@@ -44,6 +44,7 @@ export class Connection extends Emitter<ConnectionEvents> {
   private reportedCode: number | null = null
   private readonly tell = createOrderedRunner()
 
+  /** @internal */
   constructor(
     platform: Platform,
     owner: ConnectionOwner,
@@ -55,8 +56,7 @@ export class Connection extends Emitter<ConnectionEvents> {
     this.owner = owner
     this.log = log
     this.useTLS = owner.useTLS
-    this.statusStore = createStore(this.status, (error) => onListenerError(error, 'status'))
-    this.timers = new StateTimers(platform, (type) => this.dispatch({ type }))
+    this.statusListeners = new Emitter(onListenerError)
   }
 
   /** The state now. */
@@ -76,7 +76,7 @@ export class Connection extends Emitter<ConnectionEvents> {
 
   /** Calls `listener` after each change of `status`; returns a function that stops it. */
   subscribe(listener: () => void): () => void {
-    return this.statusStore.subscribe(listener)
+    return this.statusListeners.on('change', listener)
   }
 
   /** Connects, and stays connected until `disconnect`. Does nothing when it is doing so. */
@@ -117,13 +117,12 @@ export class Connection extends Emitter<ConnectionEvents> {
   }
 
   private dispatch(event: ConnectionEvent, failure?: Error): void {
-    const { platform, lastActivityAt, useTLS } = this
+    const { platform, lastActivityAt } = this
     const previous = this.current
     const [next, ...effects] = transition(previous, event, {
       now: platform.now(),
       random: platform.random(),
       lastActivityAt,
-      useTLS,
       timing: this.owner.timing,
     })
     if (next === previous) return
@@ -142,7 +141,13 @@ export class Connection extends Emitter<ConnectionEvents> {
     const { socketId } = this
     this.current = next
     this.status = status
-    this.timers.follow(timersOf(next))
+    for (const timer of this.timers) this.platform.clearTimer(timer)
+    this.timers = []
+    for (const [type, dueAt] of timersOf(next)) {
+      if (!dueAt) continue
+      const onDue = () => this.dispatch({ type })
+      this.timers.push(this.platform.setTimer(onDue, dueAt - this.platform.now()))
+    }
     if (this.log.isActive()) this.log.write('debug', 'state', status)
     if (this.socketId === socketId) return
     if (socketId) this.owner.onLost()
@@ -158,43 +163,32 @@ export class Connection extends Emitter<ConnectionEvents> {
     if (after.nextRetryAt !== undefined && after.nextRetryAt !== before.nextRetryAt) {
       this.emit('connecting_in', (after.nextRetryAt - this.platform.now()) / 1000)
     }
-    this.statusStore.set(after)
+    this.statusListeners.emit('change')
   }
 
   private perform(effect: Effect): void {
-    switch (effect) {
-      case 'start':
-        this.stopWatching = this.platform.watch((event) =>
-          this.dispatch({ type: 'lifecycle', event }),
-        )
-        this.engine = createRetryEngine((events) => this.openTransport(events), {
-          onOpen: () => undefined,
-          onMessage: (data) => this.receive(data),
-          onClose: (close) => this.closed(close),
-        })
-        this.engine.start()
-        break
-      case 'drop':
-        this.drop()
-        break
-      case 'retry':
-        this.drop()
-        this.engine?.retryNow()
-        break
-      case 'stop':
-        this.stopWatching?.()
-        this.drop()
-        this.engine?.stop()
-        break
-      case 'ping':
-        this.sendEvent(PING, {})
-        break
-      case 'use tls':
-        this.useTLS = true
-        break
-      default:
-        effect satisfies never
+    if (effect === 'ping') this.sendEvent(PING, {})
+    else if (effect === 'use tls') this.useTLS = true
+    else if (effect === 'start') this.start()
+    else {
+      this.drop()
+      if (effect === 'retry') this.engine?.retryNow()
+      if (effect === 'stop') this.stop()
     }
+  }
+
+  private start(): void {
+    this.stopWatching = this.platform.watch((type) => this.dispatch({ type }))
+    this.engine = createRetryEngine((events) => this.openTransport(events), {
+      onMessage: (data) => this.receive(data),
+      onClose: (close) => this.closed(close),
+    })
+    this.engine.start()
+  }
+
+  private stop(): void {
+    this.stopWatching?.()
+    this.engine?.stop()
   }
 
   private drop(): void {
@@ -214,16 +208,13 @@ export class Connection extends Emitter<ConnectionEvents> {
     if (!this.transport) return
     this.transport = undefined
     const { code, cause } = close
-    if (cause instanceof ConnectionError && cause.code === 'connection/no-websocket') {
+    if (cause instanceof ConnectionError) {
       this.dispatch({ type: 'no transport' }, cause)
       return
     }
-    const isOrderly = this.current.step === 'connected' && (code === 1000 || code === 1001)
-    const wasReported = this.reportedCode === code
-    this.dispatch(
-      { type: 'closed', code },
-      isOrderly || wasReported ? undefined : closedError(close),
-    )
+    // As in pusher-js, an orderly end is no error; and what was reported is not said twice.
+    const isSilent = [1000, 1001, this.reportedCode].includes(code)
+    this.dispatch({ type: 'closed', code }, isSilent ? undefined : closedError(close))
   }
 
   // The hot path: every frame of the server comes through here.

@@ -1,10 +1,10 @@
 // What the first message on a new socket means. Pure.
 
-import { CONNECTION_ESTABLISHED, ERROR } from '../protocol/event-names.js'
+import { ERROR } from '../protocol/event-names.js'
 import type { Frame } from '../protocol/frames.js'
 import { readError, readHandshake } from '../protocol/messages.js'
 import type { TransportName } from '../transport/transport.js'
-import { serverError, unexpectedFirst } from './connection-errors.js'
+import { serverError } from './connection-errors.js'
 import type { ConnectionEvent } from './machine.js'
 
 /** The event for the machine, and the failure to report where there is one. */
@@ -17,10 +17,9 @@ export function readFirstMessage(
     return [{ type: 'closed', code: error.code }, serverError(error)]
   }
   try {
-    if (frame.event !== CONNECTION_ESTABLISHED) throw unexpectedFirst(frame.event)
-    const { socket_id, activity_timeout } = readHandshake(frame.data)
+    const { socket_id: socketId, activity_timeout } = readHandshake(frame)
     const activityTimeoutMs = activity_timeout * 1000
-    return [{ type: 'established', socketId: socket_id, activityTimeoutMs, transport }]
+    return [{ type: 'established', socketId, activityTimeoutMs, transport }]
   } catch (error) {
     return [{ type: 'bad handshake' }, error as Error]
   }

@@ -24,7 +24,8 @@ export type ConnectionEvent =
   | { readonly type: 'no transport' }
   /** A timer of the state is due; `retry` also when the user does not want to wait. */
   | { readonly type: TimerName }
-  | { readonly type: 'lifecycle'; readonly event: LifecycleEvent }
+  /** Something happened around the client. */
+  | { readonly type: LifecycleEvent }
 
 /** Something to be done about it. */
 export type Effect =
@@ -48,7 +49,6 @@ export interface Moment {
   readonly random: number
   /** When the last message came, in milliseconds since the epoch. */
   readonly lastActivityAt: number
-  readonly useTLS: boolean
   readonly timing: Timing
 }
 

@@ -29,7 +29,6 @@ export type Reason =
   | 'connect called'
   | 'connected'
   | 'connection lost'
-  | 'could not connect'
   | 'no answer to ping'
   | 'no answer while connecting'
   | 'unusable first message'
@@ -44,10 +43,8 @@ export type Reason =
 export interface Outage {
   /** When it began, in milliseconds since the epoch. */
   readonly since: number
-  /** Whether it has lasted so long that users see `unavailable`. */
-  readonly isUnavailable: boolean
-  /** When it becomes that. */
-  readonly unavailableAt: number
+  /** When it becomes `unavailable`; undefined when it has. */
+  readonly unavailableAt: number | undefined
   /** Attempts to connect so far. */
   readonly attempt: number
 }
@@ -97,27 +94,29 @@ export type State = Idle | Waiting | Opening | Connected
 /** Names of the timers that states own; each is also the event that it is due. */
 export type TimerName = 'retry' | 'opening' | 'unavailable' | 'quiet' | 'pong' | 'stable'
 
-/** The timers of a state, with the time at which each is due. No others run. */
-export function timersOf(state: State): readonly (readonly [TimerName, number])[] {
+/** The timers of a state, with the time at which each is due, if it runs. No others do. */
+export function timersOf(state: State): readonly (readonly [TimerName, number | undefined])[] {
   switch (state.step) {
     case 'idle':
       return []
     case 'waiting':
-      return [['retry', state.retryAt], ...outageTimers(state.outage)]
+      return [
+        ['retry', state.retryAt],
+        ['unavailable', state.outage.unavailableAt],
+      ]
     case 'opening':
-      return [['opening', state.deadlineAt], ...outageTimers(state.outage)]
-    case 'connected': {
-      const { ping, quietAt, outage, stableAt } = state
-      const pulse = ping ? (['pong', ping.deadlineAt] as const) : (['quiet', quietAt] as const)
-      return outage ? [pulse, ['stable', stableAt]] : [pulse]
-    }
+      return [
+        ['opening', state.deadlineAt],
+        ['unavailable', state.outage.unavailableAt],
+      ]
+    case 'connected':
+      return [
+        state.ping ? ['pong', state.ping.deadlineAt] : ['quiet', state.quietAt],
+        ['stable', state.outage && state.stableAt],
+      ]
     default:
       return state satisfies never
   }
-}
-
-function outageTimers({ isUnavailable, unavailableAt }: Outage) {
-  return isUnavailable ? [] : [['unavailable', unavailableAt] as const]
 }
 
 /** `connection.status`: everything about a connection at one moment. Never changes. */
@@ -143,17 +142,9 @@ export const INITIAL_STATE: Idle = {
 
 /** The name of a state as users see it. */
 export function stateName(state: State): ConnectionState {
-  switch (state.step) {
-    case 'idle':
-      return state.name
-    case 'connected':
-      return 'connected'
-    case 'waiting':
-    case 'opening':
-      return state.outage.isUnavailable ? 'unavailable' : 'connecting'
-    default:
-      return state satisfies never
-  }
+  if (state.step === 'idle') return state.name
+  if (state.step === 'connected') return 'connected'
+  return state.outage.unavailableAt ? 'connecting' : 'unavailable'
 }
 
 /** The snapshot that users see of a state. */

@@ -3,31 +3,25 @@
 
 import type { LifecycleEvent } from './platform.js'
 
-/** Something that events are listened to on; only the calls that are used. */
-interface Target {
-  addEventListener?(type: string, listener: () => void): void
-  removeEventListener?(type: string, listener: () => void): void
-  readonly visibilityState?: string
+// Those of the document bubble up to the window.
+const EVENT_TYPES = ['online', 'offline', 'pageshow', 'resume', 'visibilitychange']
+
+/** The part of a window or worker scope that is used; other runtimes lack it. */
+interface Scope {
+  addEventListener?(type: string, listener: (event: { type: string }) => void): void
+  removeEventListener?(type: string, listener: (event: { type: string }) => void): void
+  readonly document?: { readonly visibilityState: string }
 }
 
 /** Tells of lifecycle events until the returned function is called. */
 export function watchLifecycle(listener: (event: LifecycleEvent) => void): () => void {
-  const scope = globalThis as unknown as Target & { document?: Target }
-  const page = scope.document
-  const bindings: readonly (readonly [Target | undefined, string, () => LifecycleEvent])[] = [
-    [scope, 'online', () => 'online'],
-    [scope, 'offline', () => 'offline'],
-    [scope, 'pageshow', () => 'resumed'],
-    [page, 'visibilitychange', () => (page?.visibilityState === 'hidden' ? 'hidden' : 'visible')],
-    [page, 'freeze', () => 'frozen'],
-    [page, 'resume', () => 'resumed'],
-  ]
-  const stops = bindings.map(([target, type, event]) => {
-    const tell = () => listener(event())
-    target?.addEventListener?.(type, tell)
-    return () => target?.removeEventListener?.(type, tell)
-  })
+  const scope = globalThis as unknown as Scope
+  const tell = ({ type }: { type: string }) => {
+    if (type === 'online' || type === 'offline') listener(type)
+    else if (scope.document?.visibilityState !== 'hidden') listener('awake')
+  }
+  for (const type of EVENT_TYPES) scope.addEventListener?.(type, tell)
   return () => {
-    for (const stop of stops) stop()
+    for (const type of EVENT_TYPES) scope.removeEventListener?.(type, tell)
   }
 }

@@ -4,9 +4,8 @@
 /** A running timer. */
 export type Timer = unknown
 
-/** Something happened around the client that may concern its connection. */
-export type LifecycleEvent =
-  'online' | 'offline' | 'visible' | 'hidden' | 'frozen' | 'resumed' | 'woke'
+/** Something around the client that may concern its connection: `awake` after hidden, frozen, asleep. */
+export type LifecycleEvent = 'online' | 'offline' | 'awake'
 
 /** The part of a `WebSocket` that is used. The browsers', Node's and that of `ws` all fit. */
 export interface WebSocketLike {
@@ -36,7 +35,7 @@ export type FetchLike = (
     method: string
     headers: Record<string, string>
     body: string
-    credentials?: 'omit' | 'same-origin' | 'include'
+    credentials?: 'omit' | 'same-origin' | 'include' | undefined
     signal: AbortSignal
   },
 ) => Promise<ResponseLike>

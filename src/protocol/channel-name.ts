@@ -39,19 +39,17 @@ export function channelNameProblem(
 ): string | undefined {
   if (typeof name !== 'string') return 'it is not a string'
   if (name === '') return 'it is empty'
-  if (name.length > maxLength) return `it is longer than ${String(maxLength)} characters`
+  if (name.length > maxLength) return `it is longer than ${maxLength} characters`
   if (name.startsWith('#')) return '"#" is reserved for the protocol'
   if (!ALLOWED.test(name)) return 'it may only have letters, digits and _ - = @ , . ; :'
   return undefined
 }
 
 /** Throws `ProtocolError` when an app may not use this channel name. */
-export function checkChannelName(name: unknown): asserts name is string {
-  const problem = channelNameProblem(name)
-  if (problem) {
-    throw new ProtocolError(
-      'protocol/bad-channel-name',
-      `${describe(name)} is not a channel name: ${problem}.`,
-    )
-  }
+export function checkChannelName(name: string): void {
+  if (ALLOWED.test(name) && name.length <= CHANNEL_NAME_LENGTH) return
+  throw new ProtocolError(
+    'protocol/channel-name',
+    `A channel name has 1 to ${CHANNEL_NAME_LENGTH} of A-Z a-z 0-9 _ - = @ , . ; : unlike ${describe(name)}.`,
+  )
 }

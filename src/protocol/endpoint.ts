@@ -2,41 +2,29 @@
 
 import { PROTOCOL_VERSION } from './frames.js'
 
-/** Where a service is, with and without TLS, so that TLS can be chosen late. */
-export interface Address {
-  readonly host: string
-  readonly port: number
-  readonly securePort: number
-  /** Begins with a slash, or is empty. */
-  readonly path: string
+/** The address of a service, with or without TLS, so that TLS can be chosen late. */
+export type Address = (useTLS: boolean) => string
+
+/** The addresses of one server. */
+export interface Endpoint {
+  /** Where `/app/KEY` is appended for a WebSocket. */
+  readonly webSocket: Address
+  /** The SockJS service. It is given no app key: that goes in the first message. */
+  readonly fallback: Address
 }
 
-/** The addresses of one app on one server. */
-export interface Endpoint {
-  readonly key: string
-  readonly webSocket: Address
-  /** The SockJS service. */
-  readonly fallback: Address
+/** Makes the address of a service. */
+export function createAddress(
+  scheme: 'ws' | 'http',
+  host: string,
+  port: number,
+  securePort: number,
+  path: string,
+): Address {
+  return (useTLS) => `${scheme}${useTLS ? 's' : ''}://${host}:${useTLS ? securePort : port}${path}`
 }
 
 /** Path and query that name the app and the version of this client. */
 export function appPath(key: string, version: string): string {
-  return `/app/${encodeURIComponent(key)}?protocol=${String(PROTOCOL_VERSION)}&client=bellwire&version=${version}`
-}
-
-/** The WebSocket url. */
-export function webSocketUrl(endpoint: Endpoint, useTLS: boolean, version: string): string {
-  return addressUrl('ws', endpoint.webSocket, useTLS) + appPath(endpoint.key, version)
-}
-
-/** The url of the SockJS service. It carries no app key: that goes in the first message. */
-export function sockJsUrl(endpoint: Endpoint, useTLS: boolean): string {
-  return addressUrl('http', endpoint.fallback, useTLS)
-}
-
-function addressUrl(scheme: string, address: Address, useTLS: boolean): string {
-  const { host, port, securePort, path } = address
-  return useTLS
-    ? `${scheme}s://${host}:${String(securePort)}${path}`
-    : `${scheme}://${host}:${String(port)}${path}`
+  return `/app/${encodeURIComponent(key)}?protocol=${PROTOCOL_VERSION}&client=bellwire&version=${version}`
 }

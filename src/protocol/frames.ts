@@ -18,25 +18,16 @@ export interface Frame {
 
 /** Reads the envelope of a frame. Its `data` is left as it came. Throws `ProtocolError`. */
 export function decodeFrame(text: unknown): Frame {
-  let frame: Partial<Frame> | null
   try {
-    if (typeof text !== 'string') throw new TypeError('not a text frame')
-    frame = JSON.parse(text) as Partial<Frame> | null
-  } catch (cause) {
-    throw new ProtocolError('protocol/bad-frame', `Not a JSON text frame: ${describe(text)}.`, {
-      cause,
-    })
+    const frame = JSON.parse(text as string) as Frame
+    const { event, channel = event } = frame
+    if (typeof text === 'string' && typeof event === 'string' && typeof channel === 'string') {
+      return frame
+    }
+  } catch {
+    // Said below, with what was given.
   }
-  if (
-    typeof frame?.event !== 'string' ||
-    (frame.channel !== undefined && typeof frame.channel !== 'string')
-  ) {
-    throw new ProtocolError(
-      'protocol/bad-frame',
-      `Not a frame with an event name: ${describe(text)}.`,
-    )
-  }
-  return frame as Frame
+  throw new ProtocolError('protocol/frame', `Not a frame with an event name: ${describe(text)}.`)
 }
 
 /** Reads a data field in either form: a JSON string is parsed, all else is left as it is. */

@@ -2,7 +2,9 @@
 // what came from outside. Pure, used by client and server.
 
 import { ProtocolError, describe } from '../shared/errors.js'
+import { CONNECTION_ESTABLISHED } from './event-names.js'
 import { decodeData } from './frames.js'
+import type { Frame } from './frames.js'
 
 /** Data of `pusher:connection_established`. */
 export interface HandshakeData {
@@ -21,7 +23,7 @@ export interface ErrorData {
 export interface SubscribeData {
   auth: string
   /** JSON string, signed as it is. */
-  channel_data?: string
+  channel_data?: string | undefined
   channel: string
 }
 
@@ -67,31 +69,26 @@ export function fieldsOf(value: unknown): Record<string, unknown> {
   return value !== null && typeof value === 'object' ? (value as Record<string, unknown>) : {}
 }
 
-/** Reads a handshake. Throws `ProtocolError` that names the field that is missing. */
-export function readHandshake(data: unknown): HandshakeData {
-  const fields = fieldsOf(decodeData(data))
-  const { socket_id, activity_timeout } = fields
-  const wrong =
-    typeof socket_id !== 'string' || !socket_id
-      ? 'socket_id'
-      : typeof activity_timeout !== 'number' || !(activity_timeout > 0)
-        ? 'activity_timeout'
-        : undefined
-  if (wrong) {
-    throw new ProtocolError(
-      'protocol/bad-handshake',
-      `The server's handshake has no usable ${wrong}: ${describe(data)}.`,
-    )
+/** Reads the first message of a server. Throws `ProtocolError` when it is no handshake. */
+export function readHandshake({ event, data }: Frame): HandshakeData {
+  const { socket_id, activity_timeout } = fieldsOf(decodeData(data))
+  const isNumber = typeof activity_timeout === 'number' && activity_timeout > 0
+  if (event === CONNECTION_ESTABLISHED && typeof socket_id === 'string' && isNumber) {
+    return { socket_id, activity_timeout }
   }
-  return fields as unknown as HandshakeData
+  throw new ProtocolError(
+    'protocol/handshake',
+    `No handshake with socket_id and activity_timeout: ${describe({ event, data })}.`,
+    { hint: 'Is this a server of the Pusher Channels protocol?' },
+  )
 }
 
 /** Reads the data of `pusher:error`, whatever was sent. */
 export function readError(data: unknown): ErrorData {
-  const fields = fieldsOf(decodeData(data))
+  const { code, message } = fieldsOf(decodeData(data))
   return {
-    code: typeof fields['code'] === 'number' ? fields['code'] : null,
-    message: typeof fields['message'] === 'string' ? fields['message'] : describe(data ?? null),
+    code: typeof code === 'number' ? code : null,
+    message: typeof message === 'string' ? message : describe(data),
   }
 }
 

@@ -46,6 +46,7 @@ export class Emitter<Events, Metadata = undefined> {
   private globals: Binding[] = []
   private readonly onListenerError: ListenerErrorHandler
 
+  /** @internal */
   constructor(onListenerError: ListenerErrorHandler) {
     this.onListenerError = onListenerError
   }
@@ -56,7 +57,10 @@ export class Emitter<Events, Metadata = undefined> {
     callback: (data: Payload<Events, Event, Data>, metadata: Metadata) => void,
     context?: unknown,
   ): this {
-    this.add(event, callback as Callback, context)
+    const binding = { callback: callback as Callback, context }
+    const bindings = this.named.get(event)
+    if (bindings) bindings.push(binding)
+    else this.named.set(event, [binding])
     return this
   }
 
@@ -105,24 +109,19 @@ export class Emitter<Events, Metadata = undefined> {
     callback: (data: Payload<Events, Event, Data>, metadata: Metadata) => void,
     { signal, once }: ListenOptions = {},
   ): () => void {
-    if (signal?.aborted) return () => undefined
-    const binding = this.add(
-      event,
-      once
-        ? (data, metadata) => {
-            off()
-            ;(callback as Callback)(data, metadata)
-          }
-        : (callback as Callback),
-      undefined,
-    )
+    // A function of its own, so that exactly this one is removed.
+    const listener = (data: Payload<Events, Event, Data>, metadata: Metadata) => {
+      if (once) off()
+      callback(data, metadata)
+    }
     const off = () => {
       signal?.removeEventListener('abort', off)
-      const left = this.named.get(event)?.filter((other) => other !== binding)
-      if (left?.length) this.named.set(event, left)
-      else this.named.delete(event)
+      this.unbind(event, listener)
     }
-    signal?.addEventListener('abort', off)
+    if (!signal?.aborted) {
+      signal?.addEventListener('abort', off)
+      this.bind(event, listener)
+    }
     return off
   }
 
@@ -152,14 +151,6 @@ export class Emitter<Events, Metadata = undefined> {
   /** Whether anyone would be called for `event`. Payloads nobody reads are not parsed. */
   hasListeners(event: string): boolean {
     return this.globals.length > 0 || this.named.has(event)
-  }
-
-  private add(event: string, callback: Callback, context: unknown): Binding {
-    const binding = { callback, context }
-    const bindings = this.named.get(event)
-    if (bindings) bindings.push(binding)
-    else this.named.set(event, [binding])
-    return binding
   }
 
   private call({ callback, context }: Binding, event: string, first: unknown, second: unknown) {

@@ -102,7 +102,5 @@ export function describe(value: unknown, length = 80): string {
     // A circular value: its type says enough.
   }
   text ??= Object.prototype.toString.call(value)
-  return text.length > length
-    ? `${text.slice(0, length)}… (${String(text.length)} characters)`
-    : text
+  return text.length > length ? `${text.slice(0, length)}… (${text.length} characters)` : text
 }

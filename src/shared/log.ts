@@ -29,12 +29,12 @@ export function createLog(currentSink: () => Logger | undefined): Log {
   return {
     isActive: () => currentSink() !== undefined,
     write(level, name, detail) {
-      const byDefault = level === 'warn' || level === 'error' ? consoleSink : undefined
-      const sink = currentSink() ?? byDefault
+      const sink =
+        currentSink() ?? (level === 'warn' || level === 'error' ? consoleSink : undefined)
       try {
         sink?.({ level, name, detail })
       } catch (error) {
-        consoleSink({ level: 'error', name: 'logger failed', detail: error })
+        console.error(error)
       }
     },
   }

@@ -5,7 +5,8 @@
 
 import ReconnectingWebSocket from 'reconnecting-websocket'
 import { createSocketAdapter } from './socket-adapter.js'
-import type { OpenTransport, TransportEvents } from './transport.js'
+import type { AttemptEvents } from './socket-adapter.js'
+import type { OpenTransport } from './transport.js'
 
 /** Repeats attempts until it is stopped. One use: after `stop`, make another. */
 export interface RetryEngine {
@@ -21,7 +22,7 @@ export interface RetryEngine {
 const NEVER_MS = 2 ** 31 - 1
 
 /** Makes an engine that opens transports with `open` and tells `events` of each of them. */
-export function createRetryEngine(open: OpenTransport, events: TransportEvents): RetryEngine {
+export function createRetryEngine(open: OpenTransport, events: AttemptEvents): RetryEngine {
   let socket: ReconnectingWebSocket | undefined
   let isAllowed = true
   let passGate: (() => void) | undefined

@@ -3,34 +3,38 @@
 
 import type { OpenTransport, TransportEvents } from './transport.js'
 
-type AdapterEvent = 'open' | 'close'
+/** What the owner of the attempts is told of each of them. */
+export type AttemptEvents = Pick<TransportEvents, 'onMessage' | 'onClose'>
+
+// States of a WebSocket, as its standard numbers them.
+const CONNECTING = 0
+const OPEN = 1
+const CLOSING = 2
+const CLOSED = 3
 
 /** Makes the class that the retry engine constructs for each attempt. */
 export function createSocketAdapter(
   open: OpenTransport,
-  events: TransportEvents,
+  events: AttemptEvents,
 ): new (url: string) => object {
   return class SocketAdapter {
-    static readonly CONNECTING = 0
-    static readonly OPEN = 1
-    static readonly CLOSING = 2
-    static readonly CLOSED = 3
+    // The mark by which the engine knows a WebSocket class.
+    static readonly CLOSING = CLOSING
 
     binaryType = 'blob'
-    readyState = SocketAdapter.CONNECTING
+    readyState = CONNECTING
     private readonly listeners = new Map<string, (event: object) => void>()
     private readonly transport = open({
       onOpen: () => {
-        this.readyState = SocketAdapter.OPEN
-        this.emit('open', {})
-        events.onOpen()
+        this.readyState = OPEN
+        this.listeners.get('open')?.({})
       },
       onMessage: events.onMessage,
       onClose: (close) => {
-        this.readyState = SocketAdapter.CLOSED
+        this.readyState = CLOSED
         // The owner decides first what the end means; then the engine goes round.
         events.onClose(close)
-        this.emit('close', { code: close.code, reason: close.reason })
+        this.listeners.get('close')?.(close)
       },
     })
 
@@ -45,10 +49,6 @@ export function createSocketAdapter(
 
     close(code?: number, reason?: string): void {
       this.transport.close(code, reason)
-    }
-
-    private emit(type: AdapterEvent, event: object): void {
-      this.listeners.get(type)?.(event)
     }
   }
 }

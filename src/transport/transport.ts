@@ -9,7 +9,7 @@ export interface TransportClose {
   readonly code: number
   /** The other side's own words. May be empty. */
   readonly reason: string
-  /** The error behind it, where one is known. */
+  /** The error behind it, where one is known: a `ConnectionError` when trying again is no use. */
   readonly cause?: unknown
 }
 

@@ -15,91 +15,72 @@ export function openWebSocket(
   url: string,
   events: TransportEvents,
 ): Transport {
-  return new WebSocketTransport(findClass, url, events)
-}
+  let socket: WebSocketLike | undefined
+  let isOpen = false
+  let isClosed = false
+  void start()
 
-class WebSocketTransport implements Transport {
-  readonly name = 'ws'
-  private socket: WebSocketLike | undefined
-  private isOpen = false
-  private isClosed = false
-  private readonly events: TransportEvents
-
-  constructor(
-    findClass: () => MaybePromise<WebSocketConstructor | undefined>,
-    url: string,
-    events: TransportEvents,
-  ) {
-    this.events = events
-    void this.start(findClass, url)
-  }
-
-  send(text: string): boolean {
-    if (!this.isOpen) return false
+  async function start(): Promise<void> {
     try {
-      this.socket?.send(text)
-      return true
-    } catch {
-      // Closing has begun and its event is on the way: the caller sees "not sent".
-      return false
-    }
-  }
-
-  close(code = ABNORMAL_CLOSE, reason = ''): void {
-    const { socket } = this
-    this.end({ code, reason })
-    try {
-      socket?.close()
-    } catch {
-      // A socket that cannot be closed is not open.
-    }
-  }
-
-  private async start(
-    findClass: () => MaybePromise<WebSocketConstructor | undefined>,
-    url: string,
-  ): Promise<void> {
-    try {
-      // Awaited even when it is there already, so that no event comes before the constructor
-      // has returned.
+      // Awaited even when it is there already, so that no event comes before the transport has
+      // been returned.
       const Socket = await findClass()
-      if (this.isClosed) return
+      if (isClosed) return
       if (!Socket) throw noWebSocketError()
-      this.attach(new Socket(url))
+      socket = new Socket(url)
+      listen(socket)
     } catch (cause) {
-      this.end({ code: ABNORMAL_CLOSE, reason: '', cause })
+      end({ code: ABNORMAL_CLOSE, reason: '', cause })
     }
   }
 
-  private attach(socket: WebSocketLike): void {
-    const { events } = this
-    let failure: unknown
-    this.socket = socket
-    socket.onopen = () => {
-      this.isOpen = true
+  function listen(opening: WebSocketLike): void {
+    let cause: unknown
+    opening.onopen = () => {
+      isOpen = true
       events.onOpen()
     }
-    socket.onmessage = (event) => events.onMessage(event.data)
+    opening.onmessage = (event) => events.onMessage(event.data)
     // Stays for ever: `ws` raises an error when a connecting socket is closed, and an error that
     // nobody listens to ends a Node process.
-    socket.onerror = (event: { error?: unknown } | undefined) => {
-      failure = event?.error
+    opening.onerror = (event: { error?: unknown } | undefined) => {
+      cause = event?.error
     }
-    socket.onclose = ({ code, reason }) => this.end({ code, reason, cause: failure })
+    opening.onclose = ({ code, reason }) => end({ code, reason, cause })
   }
 
-  private end(close: TransportClose): void {
-    if (this.isClosed) return
-    this.isClosed = true
-    this.isOpen = false
-    const { socket } = this
+  function end(close: TransportClose): void {
+    if (isClosed) return
+    isClosed = true
+    isOpen = false
     if (socket) socket.onopen = socket.onmessage = socket.onclose = null
-    this.events.onClose(close)
+    events.onClose(close)
+  }
+
+  return {
+    name: 'ws',
+    send(text) {
+      try {
+        if (isOpen) socket?.send(text)
+        return isOpen
+      } catch {
+        // Closing has begun and its event is on the way: the caller sees "not sent".
+        return false
+      }
+    },
+    close(code = ABNORMAL_CLOSE, reason = '') {
+      end({ code, reason })
+      try {
+        socket?.close()
+      } catch {
+        // A socket that cannot be closed is not open.
+      }
+    },
   }
 }
 
 function noWebSocketError(): ConnectionError {
   return new ConnectionError('connection/no-websocket', 'There is no WebSocket here.', null, '', {
-    hint: 'Install the package "ws", use Node 22 or newer, or give the option WebSocket.',
+    hint: 'Install the package ws, or give the option WebSocket.',
   })
 }

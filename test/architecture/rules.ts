@@ -59,7 +59,7 @@ export const ROOMS: readonly Room[] = [
   { name: 'channels', files: ['channels/'], imports: [...BOTTOM, 'auth'] },
   {
     name: 'settings',
-    files: ['options.ts', 'server-address.ts'],
+    files: ['options.ts', 'server-address.ts', 'number-option.ts'],
     imports: [...BOTTOM, 'connection'],
     types: ['auth'],
   },

@@ -112,7 +112,7 @@ describe('npx bellwire', () => {
 
 describe('from client to client through the server', () => {
   test('without `ws`, where there is no WebSocket, the error says what to install', () => {
-    expect(app.node('without-ws.mjs', WITHOUT_WEB_SOCKET)).toContain('"ws"')
+    expect(app.node('without-ws.mjs', WITHOUT_WEB_SOCKET)).toContain('package ws')
   })
 
   test('with `ws`', () => {

@@ -54,7 +54,7 @@ describe('handshake', () => {
 describe('bad input is answered with an error and changes nothing', () => {
   const long = 'x'.repeat(10_000)
   test.each<[name: string, frame: string | Buffer, message: RegExp]>([
-    ['not JSON', '{', /^Not a JSON text frame: "\{"/],
+    ['not JSON', '{', /^Not a frame with an event name: "\{"/],
     ['a huge piece of not JSON', long, /… \(10002 characters\)/],
     ['no object', 'null', /^Not a frame with an event name: "null"/],
     ['no event', '{"data":{}}', /^Not a frame with an event name/],
