@@ -63,6 +63,25 @@ test('a page connects and subscribes with it', async () => {
   expect(problems).toEqual([])
 })
 
+test('a worker connects and subscribes with it, without a page around', async () => {
+  const { page, problems } = await openScriptPage()
+  const subscribed = await page.evaluate(
+    `new Promise((resolve, reject) => {
+       const source = \`
+         importScripts('\${location.origin}/bellwire.min.js')
+         const bell = new Bellwire('app-key', { url: '${url}' })
+         bell.subscribe('orders').bind('pusher:subscription_succeeded', () =>
+           postMessage([typeof document, bell.connection.state]))
+       \`
+       const worker = new Worker(URL.createObjectURL(new Blob([source])))
+       worker.onmessage = ({ data }) => resolve(data)
+       worker.onerror = (event) => reject(new Error(event.message))
+     })`,
+  )
+  expect(subscribed).toEqual(['undefined', 'connected'])
+  expect(problems).toEqual([])
+})
+
 test('the watch over the page sees errors', async () => {
   const { page, problems } = await openScriptPage()
   await page.evaluate(`setTimeout(() => { throw new Error('thrown') }); console.error('said')`)
