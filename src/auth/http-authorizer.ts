@@ -2,6 +2,7 @@
 // what is done with the answer.
 
 import { AuthError, describe } from '../shared/errors.js'
+import type { AuthorizationForm } from '../protocol/messages.js'
 import type { Platform } from '../platform/platform.js'
 import type { ChannelAuthorization } from '../types.js'
 import type { ChannelAuthorizationOptions, Fields, FieldsProvider } from './auth-options.js'
@@ -17,6 +18,7 @@ export function httpAuthorizer(options: HttpAuthorizerOptions, platform: Platfor
   const { endpoint, timeoutMs = DEFAULT_TIMEOUT_MS, credentials } = options
 
   return async ({ socketId, channelName }, signal) => {
+    const form: AuthorizationForm = { socket_id: socketId, channel_name: channelName }
     const params = await merge(options.params, options.paramsProvider)
     const headers = await merge(options.headers, options.headersProvider)
     const aborter = new AbortController()
@@ -30,7 +32,7 @@ export function httpAuthorizer(options: HttpAuthorizerOptions, platform: Platfor
       const response = await send(endpoint, {
         method: 'POST',
         headers: encodeHeaders(headers),
-        body: encodeForm({ socket_id: socketId, channel_name: channelName, ...params }),
+        body: encodeForm({ ...form, ...params }),
         credentials,
         signal: aborter.signal,
       })

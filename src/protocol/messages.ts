@@ -27,6 +27,12 @@ export interface SubscribeData {
   channel: string
 }
 
+/** Form fields of a request to the app's endpoint for a signature. */
+export interface AuthorizationForm {
+  socket_id: string
+  channel_name: string
+}
+
 /** Data of `pusher:unsubscribe`. */
 export interface UnsubscribeData {
   channel: string

@@ -47,6 +47,24 @@ test('the version that the client tells the server is that of the package', asyn
   expect(read('dist/web.mjs')).toContain(version)
 })
 
+test('names that travel, or that users write, survive the shortening of names', () => {
+  const folders = ['auth', 'channels', 'connection', 'protocol']
+  const sources = folders.flatMap((folder) =>
+    readdirSync(`${ROOT}src/${folder}`).map((name) => read(`src/${folder}/${name}`)),
+  )
+  // Without comments, names of events, and types that only the server uses.
+  const code = sources
+    .join('\n')
+    .replace(/\/\*[^]*?\*\/|\/\/.*|export interface [^]*?\n\}|'pusher\w*:.*'/g, '')
+  const travelling = new Set(code.match(/\b[a-z]+(?:_[a-z]+)+\b/g))
+  expect(travelling).toContain('socket_id')
+  expect(travelling).toContain('channel_name')
+  for (const entry of ['web.mjs', 'node.cjs', 'bellwire.min.js']) {
+    const built = read(`dist/${entry}`)
+    expect([...travelling].filter((name) => !built.includes(name))).toEqual([])
+  }
+})
+
 test('every source map leads to sources that it carries along', () => {
   for (const name of CODE) {
     const map = JSON.parse(read(`dist/${name}.map`)) as {
