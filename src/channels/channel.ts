@@ -159,9 +159,9 @@ export class Channel<
     return 'only private and presence channels take it'
   }
 
-  /** @internal What listeners of `pusher:subscription_succeeded` are given. */
-  protected confirmed(data: unknown): unknown {
-    return data
+  /** @internal The events, with their data, that tell of a confirmation. */
+  protected confirmed(data: unknown): [event: string, data: unknown][] {
+    return [[SUBSCRIPTION_SUCCEEDED, data]]
   }
 
   /** @internal */
@@ -172,7 +172,10 @@ export class Channel<
         return
       }
       this.subscription = 'subscribed'
-      this.emit(SUBSCRIPTION_SUCCEEDED, this.confirmed(data), NO_METADATA)
+      for (const [name, shown] of this.confirmed(data)) {
+        // The listener of the last one may have left.
+        if (this.subscribed) this.emit(name, shown, NO_METADATA)
+      }
     } else if (event === INTERNAL_SUBSCRIPTION_COUNT) {
       const { subscription_count: count } = fieldsOf(data)
       if (typeof count === 'number') this.subscriptionCount = count

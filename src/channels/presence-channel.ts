@@ -43,12 +43,14 @@ export class PresenceChannel<
   }
 
   /** @internal */
-  protected override confirmed(data: unknown): unknown {
+  protected override confirmed(data: unknown): [event: string, data: unknown][] {
     const { hash } = fieldsOf(fieldsOf(data)['presence'])
     const { added, removed } = this.members.replace(hash, this.authorizedId)
-    for (const member of removed) this.emit(MEMBER_REMOVED, member, NO_METADATA)
-    for (const member of added) this.emit(MEMBER_ADDED, member, NO_METADATA)
-    return this.members
+    return [
+      ...removed.map((member): [string, unknown] => [MEMBER_REMOVED, member]),
+      ...added.map((member): [string, unknown] => [MEMBER_ADDED, member]),
+      ...super.confirmed(this.members),
+    ]
   }
 
   /** @internal */
