@@ -109,12 +109,16 @@ export class Emitter<Events, Metadata = undefined> {
     callback: (data: Payload<Events, Event, Data>, metadata: Metadata) => void,
     { signal, once }: ListenOptions = {},
   ): () => void {
+    // An emit that has begun goes on to those that it removes: they must know.
+    let isOff = false
     // A function of its own, so that exactly this one is removed.
     const listener = (data: Payload<Events, Event, Data>, metadata: Metadata) => {
+      if (isOff) return
       if (once) off()
       callback(data, metadata)
     }
     const off = () => {
+      isOff = true
       signal?.removeEventListener('abort', off)
       this.unbind(event, listener)
     }

@@ -101,6 +101,6 @@ export function describe(value: unknown, length = 80): string {
   } catch {
     // A circular value: its type says enough.
   }
-  text ??= Object.prototype.toString.call(value)
+  text ??= typeof value
   return text.length > length ? `${text.slice(0, length)}… (${text.length} characters)` : text
 }
