@@ -78,8 +78,7 @@ export function resolveServerAddress(options: AddressOptions): ServerAddress {
 function fromUrl(url: string): ServerAddress {
   const parts = /^(?:http|ws)(s?):\/\/([^/?#:@\s]+|\[[^\]/]+\])(?::(\d+))?(\/[^?#\s]*)?$/i.exec(url)
   if (!parts) throw wrongOption('url', url, HINT)
-  const [, secure, host = '', port, pathText = ''] = parts
-  const path = pathText.replace(/\/+$/, '')
+  const [, secure, host = '', port, path = ''] = parts
   const address = (scheme: 'ws' | 'http', end: string) =>
     createAddress(scheme, host, Number(port ?? 80), Number(port ?? 443), path + end)
   return {

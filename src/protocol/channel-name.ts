@@ -12,7 +12,7 @@ export const USER_CHANNEL_PREFIX = '#server-to-user-'
 /** The longest channel name that servers of the protocol take. Hosted Channels takes 164. */
 export const CHANNEL_NAME_LENGTH = 200
 
-const ALLOWED = /^[-a-zA-Z0-9_=@,.;:]+$/
+const ALLOWED = /^[-\w=@,.;:]+$/
 
 /** The kind of channel that a name means. */
 export function channelKind(name: string): ChannelKind {
@@ -46,8 +46,8 @@ export function channelNameProblem(
 }
 
 /** Throws `ProtocolError` when an app may not use this channel name. */
-export function checkChannelName(name: string): void {
-  if (ALLOWED.test(name) && name.length <= CHANNEL_NAME_LENGTH) return
+export function checkChannelName(name: unknown): void {
+  if (typeof name === 'string' && ALLOWED.test(name) && name.length <= CHANNEL_NAME_LENGTH) return
   throw new ProtocolError(
     'protocol/channel-name',
     `A channel name has 1 to ${CHANNEL_NAME_LENGTH} of A-Z a-z 0-9 _ - = @ , . ; : unlike ${describe(name)}.`,

@@ -21,7 +21,10 @@ export function createAddress(
   securePort: number,
   path: string,
 ): Address {
-  return (useTLS) => `${scheme}${useTLS ? 's' : ''}://${host}:${useTLS ? securePort : port}${path}`
+  // One slash before each part and none at the end, however the path was written.
+  const tidyPath = `/${path}`.replace(/\/+(?=\/|$)/g, '')
+  return (useTLS) =>
+    `${scheme}${useTLS ? 's' : ''}://${host}:${useTLS ? securePort : port}${tidyPath}`
 }
 
 /** Path and query that name the app and the version of this client. */
