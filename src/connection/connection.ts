@@ -149,12 +149,12 @@ export class Connection extends Emitter<ConnectionEvents> {
       this.timers.push(this.platform.setTimer(onDue, dueAt - this.platform.now()))
     }
     if (this.log.isActive()) this.log.write('debug', 'state', status)
-    if (this.socketId === socketId) return
-    if (socketId) this.owner.onLost()
-    if (this.socketId) this.owner.onConnected(this.socketId)
+    if (socketId && !this.socketId) this.owner.onLost()
   }
 
   private announce(before: ConnectionStatus, after: ConnectionStatus, failure?: Error): void {
+    // Asks the app for signatures: what the app does then is told after this change.
+    if (!before.socketId && after.socketId) this.owner.onConnected()
     if (failure) this.emit('error', failure)
     if (before.state !== after.state) {
       this.emit('state_change', { previous: before.state, current: after.state })

@@ -29,7 +29,7 @@ export interface ConnectionOwner {
   readonly useTLS: boolean
   openTransport(useTLS: boolean, events: TransportEvents): Transport
   /** The server has said hello. Called before users hear of it. */
-  onConnected(socketId: string): void
+  onConnected(): void
   /** The connection is gone. Called before users hear of it. */
   onLost(): void
   /** A message came. */

@@ -15,7 +15,7 @@ type Result = readonly [State, ...Effect[]]
 
 /** The next state, and the effects in the order in which they are to be performed. */
 export function transition(state: State, event: ConnectionEvent, moment: Moment): Result {
-  if (event.type === 'disconnect' && (state.step !== 'idle' || state.name === 'initialized')) {
+  if (event.type === 'disconnect' && (state.step !== 'idle' || state.name !== 'disconnected')) {
     return [idle('disconnected', 'disconnect called'), 'stop']
   }
   switch (state.step) {
@@ -112,10 +112,12 @@ function closed(state: Connected | Opening, code: number | null, moment: Moment)
   }
 }
 
-function probe(state: Connected, timeoutMs: number, { now }: Moment): Result {
+function probe(state: Connected, timeoutMs: number, { now, lastActivityAt }: Moment): Result {
+  const { ping } = state
   const deadlineAt = now + timeoutMs
-  // A ping that is under way already may be given less time, never more.
-  return state.ping && state.ping.deadlineAt <= deadlineAt
+  // A ping that is under way already may be given less time, never more. One that was answered
+  // says nothing about now.
+  return ping && lastActivityAt < ping.sentAt && ping.deadlineAt <= deadlineAt
     ? [state]
     : [{ ...state, ping: { sentAt: now, deadlineAt } }, 'ping']
 }
