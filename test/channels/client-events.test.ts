@@ -4,11 +4,11 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import type { Bellwire, LogEvent } from '../../src/node.js'
 import { bellwireOn, next } from '../support/client.js'
 import { startServer } from '../support/server.js'
-import { clientOf, FakeServer, settled, type FakeSocket } from './fake-server.js'
+import { clientOf, FakeServer, settled, type PlayedSocket } from './fake-server.js'
 
 let server: FakeServer
 let client: Bellwire
-let socket: FakeSocket
+let socket: PlayedSocket
 let warnings: LogEvent[]
 
 beforeEach(async () => {
@@ -33,12 +33,12 @@ async function confirmed(name: string) {
 }
 
 function sentClientEvents() {
-  return socket.sent.filter(({ event }) => event.startsWith('client-'))
+  return socket.frames.filter(({ event }) => event.startsWith('client-'))
 }
 
 describe.each(['private-room', 'presence-room'])('trigger on %s', (name) => {
   it.each([{ at: 1 }, 0, '', null, false, 'text', [1]])('sends %j encoded once', async (data) => {
-    socket.open()
+    socket.greet()
     const channel = await confirmed(name)
     expect(channel.trigger('client-typing', data)).toBe(true)
     expect(sentClientEvents()).toEqual([{ event: 'client-typing', data, channel: name }])
@@ -48,7 +48,7 @@ describe.each(['private-room', 'presence-room'])('trigger on %s', (name) => {
     const channel = client.subscribe(name)
     expect(channel.trigger('client-typing', 1)).toBe(false)
     expect(channel.trigger('client-typing', 2)).toBe(false)
-    socket.open()
+    socket.greet()
     await settled()
     expect(channel.trigger('client-typing', 3)).toBe(false)
     expect(sentClientEvents()).toEqual([])
@@ -64,9 +64,9 @@ describe.each(['private-room', 'presence-room'])('trigger on %s', (name) => {
   })
 
   it('sends nothing during an outage, nor later', async () => {
-    socket.open()
+    socket.greet()
     const channel = await confirmed(name)
-    socket.drop()
+    socket.end()
     expect(channel.trigger('client-typing', 1)).toBe(false)
     socket = await server.connect()
     await settled()
@@ -76,7 +76,7 @@ describe.each(['private-room', 'presence-room'])('trigger on %s', (name) => {
   })
 
   it('sends nothing after the channel was left', async () => {
-    socket.open()
+    socket.greet()
     const channel = await confirmed(name)
     channel.unsubscribe()
     expect(channel.trigger('client-typing', 1)).toBe(false)
@@ -86,7 +86,7 @@ describe.each(['private-room', 'presence-room'])('trigger on %s', (name) => {
 
 describe('trigger', () => {
   it('on a public channel sends nothing and says which channels take it', async () => {
-    socket.open()
+    socket.greet()
     const channel = await confirmed('news')
     expect(channel.trigger('client-typing', 1)).toBe(false)
     expect(channel.trigger('client-typing', 2)).toBe(false)
@@ -99,7 +99,7 @@ describe('trigger', () => {
   it.each(['typing', '', 'pusher:ping', 'Client-typing', 'client'])(
     'throws for the name %j, which it quotes',
     async (name) => {
-      socket.open()
+      socket.greet()
       const channel = await confirmed('private-room')
       expect(() => channel.trigger(name, 1)).toThrow(
         expect.objectContaining({

@@ -2,10 +2,10 @@
 
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Bellwire, Channel } from '../../src/node.js'
-import { clientOf, collect, FakeServer, type FakeSocket } from './fake-server.js'
+import { clientOf, collect, FakeServer, type PlayedSocket } from './fake-server.js'
 
 let client: Bellwire
-let socket: FakeSocket
+let socket: PlayedSocket
 let channel: Channel
 
 beforeEach(async () => {
@@ -106,7 +106,7 @@ describe('the metadata of an event', () => {
   it('names nobody outside of presence channels', () => {
     const { calls, listener } = collect()
     channel.bind('client-event', listener)
-    socket.receive('client-event', 1, 'news', 'mallory')
+    socket.receiveFrom('mallory', 'client-event', 1, 'news')
     expect(calls).toEqual([[1, {}]])
   })
 })

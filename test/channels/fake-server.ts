@@ -3,52 +3,37 @@
 
 import { afterEach } from 'vitest'
 import { Bellwire } from '../../src/node.js'
-import type { Frame, Options, WebSocketConstructor, WebSocketLike } from '../../src/node.js'
+import type { Frame, Options, WebSocketConstructor } from '../../src/node.js'
+import { FakeSocket } from '../support/fake-websocket.js'
 
 /** One socket of the client, with the server's end in the hands of the test. */
-export class FakeSocket implements WebSocketLike {
-  onopen: WebSocketLike['onopen'] = null
-  onmessage: WebSocketLike['onmessage'] = null
-  onerror: WebSocketLike['onerror'] = null
-  onclose: WebSocketLike['onclose'] = null
-  /** Whether neither side has closed it. */
-  isAlive = true
-  /** What the client sent, in order. */
-  readonly sent: Frame[] = []
-  /** The id that `open` gives it. */
+export class PlayedSocket extends FakeSocket {
+  /** The frames that the client sent, in order. */
+  readonly frames: Frame[] = []
+  /** The id that `greet` gives it. */
   readonly id: string
   /** Called with each frame that the client sends. */
-  onSent: (frame: Frame) => void = () => undefined
+  onFrame: (frame: Frame) => void = () => undefined
 
-  constructor(id: string) {
+  constructor(url: string, id: string) {
+    super(url)
     this.id = id
   }
 
-  send(text: string): void {
+  override send(text: string): void {
+    super.send(text)
     const frame = JSON.parse(text) as Frame
-    this.sent.push(frame)
-    this.onSent(frame)
+    this.frames.push(frame)
+    this.onFrame(frame)
   }
 
-  close(): void {
-    this.isAlive = false
+  override greet(): this {
+    return super.greet(this.id)
   }
 
-  /** Opens the socket and sends the handshake. */
-  open(): void {
-    this.onopen?.(undefined as never)
-    this.receive('pusher:connection_established', { socket_id: this.id, activity_timeout: 120 })
-  }
-
-  /** The server sends an event, with its data encoded as servers do it. */
-  receive(event: string, data?: unknown, channel?: string, userId?: string): void {
-    const text = data === undefined ? undefined : JSON.stringify(data)
-    this.receiveText(JSON.stringify({ event, data: text, channel, user_id: userId }))
-  }
-
-  /** The server sends a frame as it is. */
-  receiveText(text: string): void {
-    this.onmessage?.({ data: text })
+  /** A client event of another user. */
+  receiveFrom(user_id: string, event: string, data: unknown, channel: string): void {
+    this.receiveText(JSON.stringify({ event, channel, data, user_id }))
   }
 
   /** The server confirms a subscription. */
@@ -56,46 +41,35 @@ export class FakeSocket implements WebSocketLike {
     this.receive('pusher_internal:subscription_succeeded', data, channel)
   }
 
-  /** The connection is lost. */
-  drop(code = 1006): void {
-    this.isAlive = false
-    this.onclose?.({ code, reason: '' })
-  }
-
   /** The data of all frames that subscribe, in order. */
   get subscribes(): unknown[] {
-    return this.sent.filter(({ event }) => event === 'pusher:subscribe').map(({ data }) => data)
-  }
-
-  /** Names of the events that the client sent, in order. */
-  get sentEvents(): string[] {
-    return this.sent.map(({ event }) => event)
+    return this.frames.filter(({ event }) => event === 'pusher:subscribe').map(({ data }) => data)
   }
 }
 
 /** All sockets of one client. */
 export class FakeServer {
-  readonly sockets: FakeSocket[] = []
+  readonly sockets: PlayedSocket[] = []
   /** The option `WebSocket`. */
   readonly WebSocket: WebSocketConstructor
-  private readonly unseen: FakeSocket[] = []
+  private readonly unseen: PlayedSocket[] = []
   private wake: () => void = () => undefined
 
   constructor() {
-    const create = () => {
-      const socket = new FakeSocket(`${String(this.sockets.length + 1)}.1`)
+    const create = (url: string) => {
+      const socket = new PlayedSocket(url, `${this.sockets.length + 1}.1`)
       this.sockets.push(socket)
       this.unseen.push(socket)
       this.wake()
       return socket
     }
-    this.WebSocket = function () {
-      return create()
+    this.WebSocket = function (url: string) {
+      return create(url)
     } as unknown as WebSocketConstructor
   }
 
   /** The next socket that the client makes, waited for if need be. Not open yet. */
-  async nextSocket(): Promise<FakeSocket> {
+  async nextSocket(): Promise<PlayedSocket> {
     for (;;) {
       const socket = this.unseen.shift()
       if (socket) return socket
@@ -104,10 +78,9 @@ export class FakeServer {
   }
 
   /** The next socket, open and with its handshake done. */
-  async connect(): Promise<FakeSocket> {
+  async connect(): Promise<PlayedSocket> {
     const socket = await this.nextSocket()
-    socket.open()
-    return socket
+    return socket.greet()
   }
 }
 

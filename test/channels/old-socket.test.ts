@@ -2,11 +2,11 @@
 
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Bellwire, ChannelAuthorizationCallback } from '../../src/node.js'
-import { clientOf, collect, FakeServer, settled, type FakeSocket } from './fake-server.js'
+import { clientOf, collect, FakeServer, settled, type PlayedSocket } from './fake-server.js'
 
 let server: FakeServer
 let client: Bellwire
-let socket: FakeSocket
+let socket: PlayedSocket
 /** The authorizations that wait for an answer of the app, by the socket that they are for. */
 let asked: { socketId: string; answer: ChannelAuthorizationCallback }[]
 
@@ -22,7 +22,7 @@ beforeEach(async () => {
 })
 
 async function reconnect(): Promise<void> {
-  socket.drop()
+  socket.end()
   socket = await server.connect()
 }
 
@@ -54,7 +54,7 @@ describe('a signature', () => {
 
   it('that comes while there is no connection is not kept for the next one', async () => {
     const channel = client.subscribe('private-a')
-    socket.drop()
+    socket.end()
     await answer(0)
     socket = await server.connect()
     expect(socket.subscribes).toEqual([])

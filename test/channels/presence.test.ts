@@ -3,13 +3,13 @@
 
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Bellwire, ChannelAuthorization, Members, PresenceChannel } from '../../src/node.js'
-import { clientOf, collect, FakeServer, settled, type FakeSocket } from './fake-server.js'
+import { clientOf, collect, FakeServer, settled, type PlayedSocket } from './fake-server.js'
 
 const ROOM = 'presence-room'
 
 let server: FakeServer
 let client: Bellwire
-let socket: FakeSocket
+let socket: PlayedSocket
 let room: PresenceChannel
 let answer: ChannelAuthorization
 
@@ -97,7 +97,7 @@ describe('a presence channel', () => {
     await enter()
     const { calls, listener } = collect()
     room.bind('client-typing', listener).bind('message', listener)
-    socket.receive('client-typing', { on: true }, ROOM, 'bob')
+    socket.receiveFrom('bob', 'client-typing', { on: true }, ROOM)
     socket.receive('message', 1, ROOM)
     socket.receive('client-typing', 2, ROOM)
     expect(calls).toEqual([
@@ -112,7 +112,7 @@ describe('a presence channel', () => {
 describe('after an outage', () => {
   it('the members stay in the list until the new one is there', async () => {
     await enter({ me: 1, bob: 2 })
-    socket.drop()
+    socket.end()
     expect(ids(room.members)).toEqual(['me', 'bob'])
     expect([room.members.count, room.members.me]).toEqual([2, { id: 'me', info: 1 }])
     socket = await server.connect()
@@ -126,7 +126,7 @@ describe('after an outage', () => {
     await enter({ me: 1, bob: 2, eve: 3 })
     const { calls, listener } = collect()
     room.bindGlobal(listener)
-    socket.drop()
+    socket.end()
     socket = await server.connect()
     await settled()
     expect(calls).toEqual([])
@@ -142,7 +142,7 @@ describe('after an outage', () => {
   it('this user may be another one', async () => {
     await enter({ me: 1 })
     answer = { auth: 'signature', channel_data: '{"user_id":"you"}' }
-    socket.drop()
+    socket.end()
     socket = await server.connect()
     await settled()
     confirm({ you: 2 })
@@ -153,7 +153,7 @@ describe('after an outage', () => {
     await enter({ me: 1, bob: 2, eve: 3 })
     const { calls, listener } = collect()
     room.bindGlobal(listener).bind('pusher:member_removed', () => room.unsubscribe())
-    socket.drop()
+    socket.end()
     socket = await server.connect()
     await settled()
     confirm({ me: 1, dan: 4 })

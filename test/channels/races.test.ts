@@ -3,7 +3,7 @@
 
 import { describe, expect, it } from 'vitest'
 import type { Bellwire, ChannelAuthorizationHandler } from '../../src/node.js'
-import { clientOf, FakeServer, settled, type FakeSocket } from './fake-server.js'
+import { clientOf, FakeServer, settled, type PlayedSocket } from './fake-server.js'
 
 const STEPS = ['subscribe', 'unsubscribe', 'drop', 'reply'] as const
 type Step = (typeof STEPS)[number]
@@ -24,10 +24,10 @@ class Race {
   readonly client: Bellwire
   private readonly name: string
   private readonly server = new FakeServer()
-  private readonly subscribers = new Set<FakeSocket>()
-  private readonly unanswered = new Set<FakeSocket>()
+  private readonly subscribers = new Set<PlayedSocket>()
+  private readonly unanswered = new Set<PlayedSocket>()
   private replies: { isAlive: () => boolean; send: () => void }[] = []
-  private socket: FakeSocket | undefined
+  private socket: PlayedSocket | undefined
   private wanted: object | undefined
 
   constructor(name: string) {
@@ -42,9 +42,9 @@ class Race {
 
   async start(): Promise<void> {
     const socket = await this.server.nextSocket()
-    socket.onSent = ({ event, data }) => this.receive(socket, event, data as Subscription)
+    socket.onFrame = ({ event, data }) => this.receive(socket, event, data as Subscription)
     this.socket = socket
-    this.later(socket, () => socket.open())
+    this.later(socket, () => socket.greet())
   }
 
   async take(step: Step): Promise<void> {
@@ -55,7 +55,7 @@ class Race {
       this.client.unsubscribe(this.name)
     }
     if (step === 'drop') {
-      this.socket?.drop()
+      this.socket?.end()
       await this.start()
     }
     await settled()
@@ -92,11 +92,11 @@ class Race {
     return reply !== undefined
   }
 
-  private later(socket: FakeSocket, send: () => void): void {
+  private later(socket: PlayedSocket, send: () => void): void {
     this.replies.push({ isAlive: () => socket.isAlive, send })
   }
 
-  private receive(socket: FakeSocket, event: string, { auth, channel }: Subscription): void {
+  private receive(socket: PlayedSocket, event: string, { auth, channel }: Subscription): void {
     if (!socket.isAlive) this.problems.push(`${event} on a dead socket`)
     if (event === 'pusher:subscribe') {
       const isSigned = this.name === 'news' ? auth === '' : auth === `signed for ${socket.id}`
