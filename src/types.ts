@@ -39,4 +39,4 @@ export type ChannelAuthorizationCallback = (
 export type ChannelAuthorizationHandler = (
   request: ChannelAuthorizationRequest,
   callback: ChannelAuthorizationCallback,
-) => PromiseLike<ChannelAuthorization> | void
+) => PromiseLike<ChannelAuthorization | void> | void

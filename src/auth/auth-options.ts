@@ -26,7 +26,7 @@ export interface ChannelAuthorizationOptions {
   /** Whether cookies are sent; as in `fetch`. @default 'same-origin' */
   credentials?: 'omit' | 'same-origin' | 'include' | undefined
   /** A `fetch` of your own. @default the client's option `fetch`, else the global one */
-  fetch?: FetchLike
+  fetch?: FetchLike | undefined
   /** How long one request may take, in milliseconds. @default 10000 */
   timeoutMs?: number
   /** Authorizes in your own way instead of asking an endpoint. */

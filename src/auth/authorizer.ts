@@ -20,7 +20,10 @@ export function handlerAuthorizer(handler: ChannelAuthorizationHandler): Authori
       const returned = handler(request, (error, answer) =>
         error == null ? resolve(answer ?? ({} as ChannelAuthorization)) : reject(error),
       )
-      // A handler that calls back returns nothing.
-      if (typeof returned?.then === 'function') returned.then(resolve, reject)
+      // A handler that calls back returns nothing, or when it is async a promise of nothing.
+      if (typeof returned?.then !== 'function') return
+      returned.then((answer) => {
+        if (answer !== undefined || handler.length < 2) resolve(answer as ChannelAuthorization)
+      }, reject)
     })
 }

@@ -1,7 +1,7 @@
 // Chooses how channels are authorized, out of the new and the deprecated options.
 
 import { wrongOption } from '../shared/errors.js'
-import type { Platform } from '../platform/platform.js'
+import type { FetchLike, Platform } from '../platform/platform.js'
 import type {
   ChannelAuthorizationOptions,
   ChannelAuthorizerGenerator,
@@ -18,13 +18,14 @@ export interface AuthorizerOptions {
   readonly authEndpoint?: string | undefined
   readonly authTransport?: 'ajax' | undefined
   readonly authorizer?: ChannelAuthorizerGenerator | undefined
+  readonly fetch?: FetchLike | undefined
 }
 
 /** Makes the authorizer of a client. Throws `OptionsError` for a transport that is refused. */
 export function createAuthorizer(options: AuthorizerOptions, platform: Platform): Authorizer {
   const { auth, authorizer } = options
   // As in pusher-js, the new option switches all deprecated ones off.
-  const chosen = options.channelAuthorization ?? {
+  const chosen: ChannelAuthorizationOptions = options.channelAuthorization ?? {
     ...auth,
     ...(options.authEndpoint && { endpoint: options.authEndpoint }),
     transport: options.authTransport,
@@ -43,5 +44,5 @@ export function createAuthorizer(options: AuthorizerOptions, platform: Platform)
       ).authorize(socketId, callback),
     )
   }
-  return httpAuthorizer({ ...chosen, endpoint }, platform)
+  return httpAuthorizer({ ...chosen, endpoint, fetch: chosen.fetch ?? options.fetch }, platform)
 }

@@ -25,6 +25,8 @@ export function httpAuthorizer(options: HttpAuthorizerOptions, platform: Platfor
     const abort = () => aborter.abort()
     const timer = platform.setTimer(abort, timeoutMs)
     signal.addEventListener('abort', abort)
+    // The providers took their time.
+    if (signal.aborted) abort()
     let status: number | undefined
     let text: string | undefined
     try {
