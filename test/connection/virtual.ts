@@ -15,7 +15,8 @@ export function useVirtualTime(): void {
   afterEach(async () => {
     for (const client of clients) client.destroy()
     clients.clear()
-    await settle()
+    // What is left of sockets that were just made.
+    await pass(1)
     const left = vi.getTimerCount()
     vi.useRealTimers()
     vi.restoreAllMocks()
@@ -41,6 +42,15 @@ export function fixChance(value: number): void {
   vi.spyOn(Math, 'random').mockReturnValue(value)
 }
 
+/** Makes chance come out differently each time, and the same on each run. */
+export function scatterChance(): void {
+  let seed = 7
+  vi.spyOn(Math, 'random').mockImplementation(() => {
+    seed = (seed * 48_271) % 2_147_483_647
+    return seed / 2_147_483_647
+  })
+}
+
 /** A client, its network, and the events of its connection so far. */
 export interface Virtual {
   readonly client: Bellwire
@@ -49,7 +59,7 @@ export interface Virtual {
   /** What listeners of the connection heard, in order: `[event, data]`. */
   readonly heard: [string, unknown][]
   /** The names of those events; empties `heard`. */
-  takeEvents(): string[]
+  readonly takeEvents: () => string[]
 }
 
 /** Makes a client whose first socket waits for an answer. */
