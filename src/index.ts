@@ -14,13 +14,15 @@ export type { LogEvent, Logger, LogLevel } from './shared/log.js'
 export type { Frame } from './protocol/frames.js'
 export type { FetchLike, WebSocketConstructor, WebSocketLike } from './platform/platform.js'
 export type { Backoff } from './connection/backoff.js'
-export type { Connection } from './connection/connection.js'
+export type { Connection, Connection as ConnectionManager } from './connection/connection.js'
 export type { ConnectionEvents } from './connection/contract.js'
 export type { ConnectionState, ConnectionStatus, Reason } from './connection/state.js'
 export type {
   ChannelAuthorizationOptions,
   ChannelAuthorizerGenerator,
+  ChannelAuthorizerGenerator as AuthorizerGenerator,
   DeprecatedAuthOptions,
+  DeprecatedAuthOptions as AuthOptions,
   Fields,
   FieldsProvider,
 } from './auth/auth-options.js'
@@ -35,11 +37,12 @@ export type { Member, Members } from './channels/members.js'
 export type { PresenceChannel, PresenceSystemEvents } from './channels/presence-channel.js'
 export type { PrivateChannel } from './channels/private-channel.js'
 export type { Channels } from './channels/registry.js'
-export type { Config, Options } from './options.js'
+export type { Config, Options, PusherTransport } from './options.js'
 export type {
   AnySchema,
   ChannelAuthorization,
   ChannelAuthorizationCallback,
+  ChannelAuthorizationCallback as AuthorizerCallback,
   ChannelAuthorizationHandler,
   ChannelAuthorizationRequest,
   ChannelName,

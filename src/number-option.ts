@@ -2,6 +2,9 @@
 
 import { wrongOption } from './shared/errors.js'
 
+// A timer that is asked to wait for longer than 24 days fires at once.
+const LONGEST_MS = 2e9
+
 /**
  * The option `name` as a number above 0. Numbers out of environment variables come as text; as in
  * `pusher-js`, 0 and '' stand for the default. Throws `OptionsError`.
@@ -11,7 +14,7 @@ export function numberOption<Name extends string>(
   name: Name,
   byDefault: number,
 ): number {
-  const value = Number(options[name] || byDefault)
+  const value = Math.min(Number(options[name] || byDefault), LONGEST_MS)
   if (value > 0) return value
   throw wrongOption(name, options[name], 'Give a number above 0.')
 }

@@ -47,7 +47,27 @@ export interface Options extends AddressOptions {
   fetch?: FetchLike | undefined
   /** Receives the log of this client. @default `Bellwire.log`, `Bellwire.logToConsole` */
   logger?: Logger | undefined
+
+  /** Accepted as in `pusher-js`, without effect: WebSocket is the one transport. */
+  enabledTransports?: readonly PusherTransport[] | undefined
+  /** Accepted as in `pusher-js`, without effect: WebSocket is the one transport. */
+  disabledTransports?: readonly PusherTransport[] | undefined
+  /** Accepted as in `pusher-js`, without effect: nothing is ever sent to a vendor. */
+  enableStats?: boolean | undefined
+  /** Accepted as in `pusher-js`, without effect: nothing is ever sent to a vendor. */
+  disableStats?: boolean | undefined
+  /** Accepted as in `pusher-js`, without effect: nothing is ever sent to a vendor. */
+  statsHost?: string | undefined
+  /** Accepted as in `pusher-js`, without effect: nothing is ever sent to a vendor. */
+  timelineParams?: unknown
+  /** Accepted as in `pusher-js`, without effect. */
+  ignoreNullOrigin?: boolean | undefined
+  /** Accepted as in `pusher-js`, without effect. */
+  nacl?: unknown
 }
+
+/** The names that `pusher-js` has for transports. */
+export type PusherTransport = 'ws' | 'wss' | 'xhr_streaming' | 'xhr_polling' | 'sockjs'
 
 /** The settled options of a client. */
 export interface Config {

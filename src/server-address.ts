@@ -36,7 +36,7 @@ export interface AddressOptions {
   httpPath?: string | undefined
 }
 
-const HINT = "Give url: 'http://localhost:6001', cluster: 'eu' or wsHost: 'example.org'."
+const HINT = "Give url: 'http://localhost:6001', cluster: 'eu' or wsHost: 'localhost'."
 
 /** The server, and whether to begin with TLS. */
 export interface ServerAddress {
@@ -49,7 +49,7 @@ export function resolveServerAddress(options: AddressOptions): ServerAddress {
   const { url, cluster, wsHost, httpHost } = options
   if (url) return fromUrl(url)
   if (cluster == null && !wsHost) throw wrongOption('url', url, HINT)
-  const vendor = cluster ? `-${cluster}.pusher.com` : '.pusherapp.com'
+  const vendor = `-${cluster || 'mt1'}.pusher.com`
   const port = numberOption(options, 'wsPort', 80)
   const securePort = numberOption(options, 'wssPort', 443)
   // A self-hosted client never falls back to somebody else's server.
