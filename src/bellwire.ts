@@ -154,6 +154,8 @@ export class BellwireClient<Schema = AnySchema> extends Emitter<Record<string, u
     }
     this.unbindAll()
     this.connection.unbindAll()
+    // Those who listened may have connected again.
+    this.disconnect()
     const index = instances.indexOf(this as unknown as BellwireClient)
     if (index >= 0) instances.splice(index, 1)
   }

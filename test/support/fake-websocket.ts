@@ -83,12 +83,13 @@ export class FakeNetwork {
 
   constructor() {
     const { sockets } = this
+    const hasAnswer = () => this.answer !== undefined
     const answer = (socket: FakeSocket) => this.answer?.(socket)
     this.WebSocket = class extends FakeSocket {
       constructor(url: string) {
         super(url)
         sockets.push(this)
-        setTimeout(() => answer(this), 1)
+        if (hasAnswer()) setTimeout(() => answer(this), 1)
       }
     }
   }
