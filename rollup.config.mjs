@@ -111,11 +111,34 @@ const withoutNativeHelpers = replace({
   values: { 'process.env.WS_NO_BUFFER_UTIL': 'true', 'process.env.WS_NO_UTF_8_VALIDATE': 'true' },
 })
 
+const SOCKJS = /[\\/]node_modules[\\/]sockjs[\\/]lib[\\/][\w-]+\.js$/
+const SOCKJS_UNUSED = /(trans-(websocket|jsonp|htmlfile)|iframe)\.js$/
+
+/**
+ * `sockjs` without what the server lets nobody ask for, which are pages, scripts and a WebSocket of
+ * its own with the packages behind it, and without what Node warns of or a bundle does not have.
+ */
+const sockJs = {
+  name: 'sockjs',
+  load: (id) => (SOCKJS.test(id) && SOCKJS_UNUSED.test(id) ? 'exports.app = {}' : null),
+  transform(code, id) {
+    if (!SOCKJS.test(id)) return null
+    const adapted = code
+      .replace(/new Buffer\((\w+), 'binary'\)/g, 'Buffer.from($1)')
+      .replace(/new Buffer\(/g, 'Buffer.alloc(')
+      .replace("require('uuid').v4", "require('crypto').randomUUID")
+      .replace('url.parse(req.url, true)', "{ pathname: req.url.split('?')[0], href: req.url }")
+      .replace("fs.readFileSync(__dirname + '/../package.json', 'utf-8')", 'null')
+      .replace(/'https:\/\/cdn[^']*'/, "''")
+    return { code: adapted, map: null }
+  },
+}
+
 /** The licences of what is bundled ask to travel with it. */
 const licences = {
   name: 'licences',
   generateBundle() {
-    const text = ['reconnecting-websocket', 'ws'].map(
+    const text = ['reconnecting-websocket', 'sockjs', 'ws'].map(
       (name) => `${name}\n\n${readFileSync(`node_modules/${name}/LICENSE`, 'utf8')}`,
     )
     this.emitFile({
@@ -169,6 +192,7 @@ const server = (input, format, extension) => ({
   plugins: [
     sourceMapsOfTsc,
     withoutNativeHelpers,
+    sockJs,
     nodeResolve({ preferBuiltins: true }),
     commonjs(),
   ],

@@ -6,10 +6,15 @@ import { PROTOCOL_VERSION } from '../protocol/frames.js'
 import { describe } from '../shared/errors.js'
 import type { AppConfig } from './options.js'
 
-/** An app to connect to, or the close code and sentence that refuse it. */
-export type Admission =
-  | { readonly app: AppConfig }
-  | { readonly app: undefined; readonly code: number; readonly message: string }
+/** Why a connection is turned away: a close code and a sentence. */
+export interface RefusedAdmission {
+  readonly app: undefined
+  readonly code: number
+  readonly message: string
+}
+
+/** An app to connect to, or why not. */
+export type Admission = { readonly app: AppConfig } | RefusedAdmission
 
 /** The oldest version of the protocol that works here: the one with pings in JSON. */
 export const OLDEST_PROTOCOL_VERSION = 5
@@ -35,7 +40,8 @@ export function admit(path: string, apps: readonly AppConfig[]): Admission {
   return { app }
 }
 
-function refusal(code: number, detail: string): Admission {
+/** Turns a connection away; `detail` says more than the meaning of the code. */
+export function refusal(code: number, detail: string): RefusedAdmission {
   const meaning = closeMeaning(code)
   const message = `${meaning.charAt(0).toUpperCase()}${meaning.slice(1)}: ${detail}.`
   return { app: undefined, code, message }

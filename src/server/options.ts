@@ -31,6 +31,11 @@ export interface ServerOptions {
   limits?: Partial<Limits> | undefined
   /** Seconds of silence after which a client should ping; more than 0. @default 120 */
   activityTimeoutSeconds?: number | undefined
+  /**
+   * Seconds that a SockJS connection has to name its app; more than 0. WebSockets name it in
+   * their url. @default 10
+   */
+  handshakeTimeoutSeconds?: number | undefined
   /** Receives what happens, as data. @default only warnings and errors, on the console */
   logger?: Logger | undefined
 }
@@ -45,6 +50,7 @@ export interface ServerConfig {
   readonly apps: readonly AppConfig[]
   readonly limits: Readonly<Limits>
   readonly activityTimeoutSeconds: number
+  readonly handshakeTimeoutSeconds: number
   readonly logger: Logger | undefined
 }
 
@@ -57,9 +63,17 @@ export const DEFAULT_APP: AppConfig = Object.freeze({
   enabled: true,
 })
 
-const OPTION_NAMES = ['port', 'host', 'apps', 'limits', 'activityTimeoutSeconds', 'logger']
+const OPTION_NAMES = [
+  'port',
+  'host',
+  'apps',
+  'limits',
+  'activityTimeoutSeconds',
+  'handshakeTimeoutSeconds',
+  'logger',
+]
 const APP_FIELDS = ['id', 'key', 'secret', 'clientEvents', 'enabled']
-const LONGEST_ACTIVITY_TIMEOUT_SECONDS = 86_400
+const LONGEST_TIMEOUT_SECONDS = 86_400
 // Ids and keys are parts of paths, and a colon ends the key in a signature.
 const PATH_SAFE = /^[\w.~-]+$/
 
@@ -80,7 +94,8 @@ export function resolveOptions(options: ServerOptions = {}): ServerConfig {
     host: checkHost(options.host ?? '127.0.0.1'),
     apps: checkApps(options.apps ?? [DEFAULT_APP]),
     limits: checkLimits(options.limits ?? {}),
-    activityTimeoutSeconds: checkActivityTimeout(options.activityTimeoutSeconds ?? 120),
+    activityTimeoutSeconds: checkTimeout('activity', options.activityTimeoutSeconds, 120),
+    handshakeTimeoutSeconds: checkTimeout('handshake', options.handshakeTimeoutSeconds, 10),
     logger: checkLogger(options.logger),
   })
 }
@@ -97,12 +112,13 @@ function checkHost(host: unknown): string {
   throw wrong('host', must, host, "Write host: '127.0.0.1', or host: '0.0.0.0' for every network.")
 }
 
-function checkActivityTimeout(seconds: unknown): number {
-  const isUsable =
-    typeof seconds === 'number' && seconds > 0 && seconds <= LONGEST_ACTIVITY_TIMEOUT_SECONDS
+function checkTimeout(name: string, given: unknown, defaultSeconds: number): number {
+  const seconds = given ?? defaultSeconds
+  const isUsable = typeof seconds === 'number' && seconds > 0 && seconds <= LONGEST_TIMEOUT_SECONDS
   if (isUsable) return seconds
-  const must = 'activityTimeoutSeconds must be a number of seconds above 0 and up to 86400'
-  throw wrong('activity-timeout', must, seconds, 'Write activityTimeoutSeconds: 120.')
+  const option = `${name}TimeoutSeconds`
+  const must = `${option} must be a number of seconds above 0 and up to 86400`
+  throw wrong(`${name}-timeout`, must, seconds, `Write ${option}: ${String(defaultSeconds)}.`)
 }
 
 function checkLogger(logger: unknown): Logger | undefined {

@@ -8,6 +8,7 @@ import { BellwireError } from '../shared/errors.js'
 import { createLog, type Log } from '../shared/log.js'
 import { createMemoryAdapter } from './adapters/memory.js'
 import { ChannelTable } from './channel-table.js'
+import { Fallback } from './fallback.js'
 import { createHttpApi } from './http-api.js'
 import type { AppConfig, ServerConfig } from './options.js'
 import { Sessions } from './sessions.js'
@@ -27,6 +28,7 @@ export interface DisconnectOptions {
 interface Running {
   readonly http: HttpServer
   readonly sessions: Sessions
+  readonly fallback: Fallback
   readonly tables: ReadonlyMap<string, ChannelTable>
   readonly tcpSockets: ReadonlySet<Socket>
   readonly port: number
@@ -99,8 +101,15 @@ export class Server {
   disconnectClients(options: DisconnectOptions = {}): void {
     const { code = 4200, reason = DEFAULT_REASON, terminate = false } = options
     if (!this.running) return
-    if (terminate) for (const socket of this.running.tcpSockets) socket.destroy()
-    else this.running.sessions.close(code, reason)
+    const { sessions, fallback, tcpSockets } = this.running
+    if (terminate) {
+      for (const socket of tcpSockets) socket.destroy()
+      fallback.discard()
+    } else {
+      sessions.close(code, reason)
+      // Those that have not named their app yet.
+      fallback.close(code, reason)
+    }
   }
 
   /**
@@ -135,7 +144,15 @@ export class Server {
       return table
     }
     const sessions = new Sessions(config, channelsOf, log)
-    const http = createHttpServer(createHttpApi(config, channelsOf, log))
+    const fallback = new Fallback(config, sessions, log, () => this.stopping !== undefined)
+    const answerApi = createHttpApi(config, channelsOf, log)
+    const http = createHttpServer((request, response) => {
+      // What was answered last keeps its connection open for a next request, which must not come.
+      response.once('close', () => {
+        if (this.stopping) http.closeIdleConnections()
+      })
+      if (!fallback.handle(request, response)) answerApi(request, response)
+    })
     const upgrade = createUpgradeHandler(config.limits.frameBytes, (wire, path) =>
       sessions.open(wire, path),
     )
@@ -155,14 +172,15 @@ export class Server {
       http.listen(this.currentPort, config.host, () => {
         http.off('error', onError)
         http.on('error', (error) => log.write('error', 'http server failed', error))
-        resolve({ http, sessions, tables, tcpSockets, port: (http.address() as AddressInfo).port })
+        const { port } = http.address() as AddressInfo
+        resolve({ http, sessions, fallback, tables, tcpSockets, port })
       })
     })
   }
 
   private async stop(options: DisconnectOptions): Promise<void> {
     if (!this.running) return
-    const { http, sessions, tables, tcpSockets } = this.running
+    const { http, sessions, fallback, tables, tcpSockets } = this.running
     const isClosed = new Promise((resolve) => http.close(resolve))
     this.disconnectClients(options)
     const cutOff = setTimeout(() => {
@@ -170,6 +188,7 @@ export class Server {
     }, CLOSE_GRACE_MS)
     await isClosed
     clearTimeout(cutOff)
+    fallback.discard()
     await sessions.settled()
     for (const table of tables.values()) await table.close()
   }

@@ -3,7 +3,7 @@
 
 import type { Log } from '../shared/log.js'
 import type { ChannelTable } from './channel-table.js'
-import { admit } from './handshake.js'
+import { admit, type RefusedAdmission } from './handshake.js'
 import type { ServerConfig } from './options.js'
 import { errorFrame } from './refusal.js'
 import { Session, type Wire } from './session.js'
@@ -43,10 +43,7 @@ export class Sessions {
   open(wire: Wire, path: string): WireListener | undefined {
     const admission = admit(path, this.config.apps)
     if (!admission.app) {
-      const { code, message } = admission
-      this.log.write('info', 'connection refused', { code, message })
-      wire.send(errorFrame(message, code))
-      wire.close(code, message)
+      this.refuse(wire, admission)
       return undefined
     }
     const channels = this.channelsOf(admission.app.id)
@@ -68,6 +65,13 @@ export class Sessions {
         })
       },
     }
+  }
+
+  /** Tells a connection why it is turned away and closes it. */
+  refuse(wire: Wire, { code, message }: RefusedAdmission): void {
+    this.log.write('info', 'connection refused', { code, message })
+    wire.send(errorFrame(message, code))
+    wire.close(code, message)
   }
 
   /** Closes every connection with a close code of the protocol (1.5). */

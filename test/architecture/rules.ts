@@ -75,7 +75,7 @@ export const ROOMS: readonly Room[] = [
     name: 'server',
     files: ['server/'],
     imports: ['shared', 'protocol'],
-    packages: ['node:', 'ws'],
+    packages: ['node:', 'sockjs', 'ws'],
     touchesTheWorld: true,
   },
 ]

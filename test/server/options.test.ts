@@ -13,6 +13,7 @@ test('everything has a default', () => {
     apps: [{ id: '1', key: 'app-key', secret: 'app-secret', clientEvents: true, enabled: true }],
     limits: HOSTED_LIMITS,
     activityTimeoutSeconds: 120,
+    handshakeTimeoutSeconds: 10,
     logger: undefined,
   })
 })
@@ -49,6 +50,7 @@ test.each<[code: string, options: unknown, message: RegExp]>([
   ['bad-limit', { limits: { batchSize: 0 } }, /batchSize must be a whole number above 0/],
   ['bad-activity-timeout', { activityTimeoutSeconds: 0 }, /but it is 0/],
   ['bad-activity-timeout', { activityTimeoutSeconds: Infinity }, /but it is null/],
+  ['bad-handshake-timeout', { handshakeTimeoutSeconds: '10' }, /but it is "10".* Write hand/],
   ['bad-logger', { logger: console }, /The logger must be a function/],
   ['unknown', { prot: 1 }, /"prot" is not a known option. Known are: port, host/],
   ['unknown', { limits: { batch: 1 } }, /"batch" is not a known limit/],
