@@ -17,7 +17,7 @@ export const nodePlatform: Platform = {
 async function loadWs(): Promise<WebSocketConstructor | undefined> {
   try {
     const { WebSocket } = await import('ws')
-    return WebSocket as unknown as WebSocketConstructor
+    return WebSocket
   } catch {
     // Not installed: the caller says what to do.
     return undefined

@@ -7,12 +7,15 @@ export type Timer = unknown
 /** Something around the client that may concern its connection: `awake` after hidden, frozen, asleep. */
 export type LifecycleEvent = 'online' | 'offline' | 'awake'
 
+// A method, because the listeners of real sockets are declared for more than is used of an event.
+type SocketListener<Event> = { listen(event: Event): void }['listen'] | null
+
 /** The part of a `WebSocket` that is used. The browsers', Node's and that of `ws` all fit. */
 export interface WebSocketLike {
   onopen: ((event: never) => void) | null
-  onmessage: ((event: { data: unknown }) => void) | null
+  onmessage: SocketListener<{ data: unknown }>
   onerror: ((event: never) => void) | null
-  onclose: ((event: { code: number; reason: string }) => void) | null
+  onclose: SocketListener<{ code: number; reason: string }>
   send(text: string): void
   close(code?: number, reason?: string): void
 }
