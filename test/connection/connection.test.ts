@@ -57,6 +57,30 @@ describe('a new client', () => {
   })
 })
 
+describe('before the handshake', () => {
+  it('nothing is sent but what is sent raw', async () => {
+    const { client, connection, network } = await start()
+    network.socket.open()
+    client.subscribe('news')
+    expect(client.sendEvent('client-x', 1)).toBe(false)
+    expect(network.socket.sent).toEqual([])
+    expect(connection.send('raw')).toBe(true)
+    expect(network.socket.sent).toEqual(['raw'])
+  })
+})
+
+describe('being connected', () => {
+  it('subscribes once: a channel that was rejected is not asked for again and again', async () => {
+    const { client, network } = await start()
+    client.subscribe('news')
+    network.socket.greet('1.1', 10).receive('pusher:subscription_error', { status: 403 }, 'news')
+    await pass(9999)
+    expect(network.socket.sentEvents).toEqual(['pusher:subscribe'])
+    await pass(1)
+    expect(network.socket.sentEvents).toEqual(['pusher:subscribe', 'pusher:ping'])
+  })
+})
+
 describe('a drop', () => {
   it('is told in the same tick: the error, the change, its name, and when it tries again', async () => {
     fixChance(0.7)

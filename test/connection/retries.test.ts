@@ -255,6 +255,19 @@ describe('unavailable', () => {
     expect(takeEvents().slice(-2)).toEqual(['state_change', 'connected'])
   })
 
+  it('is said in the middle of a wait, which goes on', async () => {
+    fixChance(0.9)
+    const { connection, network, takeEvents } = await startStable({ unavailableTimeout: 400 })
+    network.socket.end()
+    const { nextRetryAt } = connection.status
+    takeEvents()
+    await pass(400)
+    expect(takeEvents()).toEqual(['state_change', 'unavailable'])
+    expect(connection.status).toMatchObject({ state: 'unavailable', nextRetryAt })
+    await pass(500)
+    expect(network.sockets).toHaveLength(2)
+  })
+
   it('is said of a server that closes with 4100 for ever', async () => {
     fixChance(0.5)
     const { connection, network } = await start()

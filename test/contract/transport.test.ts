@@ -256,6 +256,18 @@ describe('a socket', () => {
     return { ...watched, network }
   }
 
+  it('that is not open yet is sent nothing', async () => {
+    const network = new FakeNetwork()
+    const { transport } = watch(() => network.WebSocket, 'ws://host')
+    await settle()
+    expect(transport.send('early')).toBe(false)
+    network.socket.open()
+    expect(transport.send('in time')).toBe(true)
+    transport.close()
+    transport.send('late')
+    expect(network.socket.sent).toEqual(['in time'])
+  })
+
   it('that breaks keeps its code and the error before it', async () => {
     const { network, ended } = await opened()
     const cause = new Error('ECONNRESET')
