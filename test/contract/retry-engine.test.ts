@@ -112,6 +112,14 @@ describe('start', () => {
     expect(closes).toEqual([])
   })
 
+  it('leaves an open transport alone for longer than any timer can run', async () => {
+    const { closes, last } = await started()
+    last().events.onOpen()
+    await vi.advanceTimersByTimeAsync(30 * 24 * HOUR)
+    expect(last().isAlive).toBe(true)
+    expect(closes).toEqual([])
+  })
+
   it('does nothing before it is called', async () => {
     const { transports } = bench()
     await vi.advanceTimersByTimeAsync(HOUR)
@@ -258,6 +266,7 @@ describe('stop', () => {
     made.engine.stop()
     await expectAtRest(made, 1)
     expect(made.closes).toHaveLength(1)
+    expect(made.last().closeCalls).toEqual([])
   })
 
   it('between retryNow and its attempt is in time', async () => {
