@@ -51,6 +51,7 @@ describe('url', () => {
     'http://localhost:6001?key=1',
     'http://localhost:6001/a?b',
     'http://localhost:6001/a#b',
+    'http://ann@localhost:6001',
     'http://ann:secret@localhost:6001',
     'http://::1:6001',
     'http://[::1:6001',
