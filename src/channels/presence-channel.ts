@@ -66,6 +66,7 @@ export class PresenceChannel<
 
   /** @internal */
   protected override metadataOf(frame: Frame): EventMetadata {
-    return frame.user_id === undefined ? super.metadataOf(frame) : { user_id: frame.user_id }
+    const id = readUserId(frame.user_id)
+    return id === undefined ? super.metadataOf(frame) : { user_id: id }
   }
 }

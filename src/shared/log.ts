@@ -47,5 +47,6 @@ export function consoleSink({ level, name, detail }: LogEvent): void {
 
 /** One line of text for an event, as `Bellwire.log` receives it. */
 export function formatLogEvent({ name, detail }: LogEvent): string {
-  return `Bellwire: ${name} ${detail instanceof Error ? String(detail) : describe(detail ?? '', 2000)}`
+  const shown = detail instanceof Error ? String(detail) : describe(detail, 2000)
+  return `Bellwire: ${name}${detail === undefined ? '' : ` ${shown}`}`
 }

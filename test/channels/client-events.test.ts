@@ -131,3 +131,19 @@ describe('trigger', () => {
     }
   })
 })
+
+describe('the sender of a client event', () => {
+  it.each([
+    ['ann', { user_id: 'ann' }],
+    [7, { user_id: '7' }],
+    [undefined, {}],
+  ])('%j is told as %j', async (sender, metadata) => {
+    socket.greet()
+    const channel = await confirmed('presence-room')
+    const heard: unknown[] = []
+    channel.bind('client-typing', (...told: unknown[]) => heard.push(told))
+    const frame = { event: 'client-typing', channel: 'presence-room', data: 1, user_id: sender }
+    socket.receiveText(JSON.stringify(frame))
+    expect(heard).toEqual([[1, metadata]])
+  })
+})

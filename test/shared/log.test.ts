@@ -81,6 +81,7 @@ describe('formatLogEvent', () => {
   it.each<[unknown, string]>([
     [{ a: 1 }, 'Bellwire: state {"a":1}'],
     ['text', 'Bellwire: state "text"'],
+    [undefined, 'Bellwire: state'],
     [0, 'Bellwire: state 0'],
     [new TypeError('bad'), 'Bellwire: state TypeError: bad'],
     [circular, 'Bellwire: state object'],
