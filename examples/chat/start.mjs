@@ -32,7 +32,11 @@ async function start() {
     })
   }
 
-  console.log(`\n  Open ${chat.url}\n\n  Ctrl+C stops the chat.\n`)
+  console.log(
+    `\n  Open ${chat.url}\n\n` +
+      `  To see an outage, end the push server from another terminal: kill ${pushServer.child.pid}\n` +
+      '  Ctrl+C stops everything.\n',
+  )
 }
 
 function readOptions() {
