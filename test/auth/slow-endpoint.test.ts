@@ -36,7 +36,7 @@ async function connect(options: ChannelAuthorizationOptions): Promise<Bellwire> 
 
 describe('an endpoint that does not answer', () => {
   it('is given up after timeoutMs, and other channels go on', async () => {
-    const client = await connect({ timeoutMs: 40 })
+    const client = await connect({ timeoutMs: 200 })
     const channel = client.subscribe('private-a')
     client.subscribe('news')
     socket.confirm('news')
@@ -45,7 +45,7 @@ describe('an endpoint that does not answer', () => {
     const departure = endpoint.nextDeparture()
     expect(await next(channel, 'pusher:subscription_error')).toEqual({
       type: 'AuthError',
-      error: expect.stringContaining(`${endpoint.url} did not answer in 40 ms`) as string,
+      error: expect.stringContaining(`${endpoint.url} did not answer in 200 ms`) as string,
     })
     expect([channel.subscribed, channel.subscriptionPending]).toEqual([false, false])
     await departure
@@ -56,10 +56,10 @@ describe('an endpoint that does not answer', () => {
     endpoint = await startEndpoint((_request, response) => {
       response.writeHead(200).write('{"auth":')
     })
-    const client = await connect({ timeoutMs: 40 })
+    const client = await connect({ timeoutMs: 200 })
     expect(await next(client.subscribe('private-a'), 'pusher:subscription_error')).toEqual({
       type: 'AuthError',
-      error: expect.stringContaining('did not answer in 40 ms') as string,
+      error: expect.stringContaining('did not answer in 200 ms') as string,
       status: 200,
     })
   })
@@ -86,7 +86,7 @@ describe('an endpoint that does not answer', () => {
   })
 
   it('is asked again after a reconnect', async () => {
-    const client = await connect({ timeoutMs: 40 })
+    const client = await connect({ timeoutMs: 200 })
     const channel = client.subscribe('private-a')
     await next(channel, 'pusher:subscription_error')
     const request = endpoint.nextRequest()
