@@ -2,6 +2,7 @@
 // `skipLibCheck` off: an app of Node knows no DOM, one for browsers knows no Node.
 
 import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ConsumerFolder } from './packed.js'
@@ -63,6 +64,16 @@ afterAll(() => {
   app.remove()
 })
 
+/** What the compiler says of the sources. */
+function compile(sources: Record<string, string>, options: object): string {
+  for (const [name, text] of Object.entries(sources)) app.write(name, text)
+  const compilerOptions = { target: 'es2022', strict: true, noEmit: true, ...options }
+  const files = Object.keys(sources)
+  const config = app.write('tsconfig.json', JSON.stringify({ compilerOptions, files }))
+  const compiler = `${NODE_MODULES}typescript/bin/tsc`
+  return spawnSync(process.execPath, [compiler, '-p', config], { encoding: 'utf8' }).stdout
+}
+
 test.each([
   [
     'nodenext: the client and the server, in ES modules and in CommonJS',
@@ -76,11 +87,16 @@ test.each([
   ],
   ['bundler: an app for browsers', { 'app.ts': ES_MODULE }, BROWSER],
 ])('%s', (_, sources, options) => {
-  for (const [name, text] of Object.entries(sources)) app.write(name, text)
-  const compilerOptions = { target: 'es2022', strict: true, noEmit: true, ...options }
-  const files = Object.keys(sources)
-  const config = app.write('tsconfig.json', JSON.stringify({ compilerOptions, files }))
-  const compiler = `${NODE_MODULES}typescript/bin/tsc`
-  const { stdout } = spawnSync(process.execPath, [compiler, '-p', config], { encoding: 'utf8' })
-  expect(stdout).toBe('')
+  expect(compile(sources, options)).toBe('')
+})
+
+test('the examples of the README compile', () => {
+  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
+  const examples = [...readme.matchAll(/```ts\n([^]*?)```/g)].map(([, text = '']) => text)
+  expect(examples.length).toBeGreaterThan(3)
+  app.add('pusher')
+  const sources = new Map(examples.map((text, index) => [`readme-${index}.mts`, text]))
+  // The types of `pusher` ask for packages that are only installed with it.
+  const options = { ...NODE, lib: ['es2022', 'dom'], skipLibCheck: true }
+  expect(compile(Object.fromEntries(sources), options)).toBe('')
 })
