@@ -89,7 +89,7 @@ export class Fallback {
     for (const carried of this.carried) carried.close(code, reason)
   }
 
-  /** Forgets every connection, without a word, and frees its timers. */
+  /** Forgets every connection without a word. Their sockets must be cut, or gone. */
   discard(): void {
     for (const carried of this.carried) carried.discard()
   }

@@ -11,8 +11,8 @@ export type { App, AppConfig, ServerOptions } from './options.js'
 export type { DisconnectOptions, Server } from './server.js'
 
 /**
- * Makes a local server of the Channels protocol: WebSockets and the signed HTTP API on one port.
- * Call `listen()` to open it. Throws `OptionsError` when an option is wrong.
+ * Makes a local server of the Channels protocol: WebSockets, their fallback over HTTP, and the signed
+ * HTTP API on one port. Call `listen()` to open it. Throws `OptionsError` when an option is wrong.
  *
  * @example
  * const server = createServer({ port: 0 })

@@ -10,7 +10,10 @@ import type { WireListener } from './sessions.js'
 export interface Carried {
   /** Says goodbye with a close code of the protocol, unless that was done before. */
   close(code: number, reason: string): void
-  /** Forgets the connection and frees its timer. A client that asks for it again is a new one. */
+  /**
+   * Forgets the connection and frees its timer, unless it has a response open: then it goes with
+   * that. A client that asks for it again is a new one.
+   */
   discard(): void
 }
 
@@ -18,7 +21,7 @@ export interface Carried {
 interface Internals {
   readonly _session: {
     /** The response that frames are written to, if one is open. */
-    readonly recv: { didAbort(): void } | null
+    readonly recv: object | null
     didTimeout(): void
   }
   close(code: number, reason: string): boolean
@@ -78,9 +81,7 @@ export function carry(
   return {
     close,
     discard: () => {
-      if (isGone) return
-      if (session.recv) session.recv.didAbort()
-      else session.didTimeout()
+      if (!isGone && !session.recv) session.didTimeout()
     },
   }
 }

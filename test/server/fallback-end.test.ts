@@ -1,6 +1,9 @@
 // How connections of the HTTP fallback end: by time, by vanishing, with the server. Nothing of
 // them may be left, above all no timer, which would keep a process alive.
 
+import { once } from 'node:events'
+import { connect as connectTcp } from 'node:net'
+
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
 import { startServer, type TestServer } from '../support/server.js'
@@ -9,6 +12,8 @@ import type { FallbackClient, FrameStream } from './fallback-client.js'
 import { connect, type RawClient } from './raw-client.js'
 
 const PATH = '{"path":"/app/app-key?protocol=7"}'
+const STREAM_REQUEST =
+  'POST /pusher/app/app-key/7/raw/xhr_streaming?protocol=7 HTTP/1.1\r\nHost: a\r\n'
 
 let running: TestServer
 /** Sees who comes to and leaves `presence-room`. */
@@ -94,6 +99,18 @@ describe('by time', () => {
     expect(running.server.connectionCount).toBe(1)
   })
 
+  test('a client that vanishes while it is still writing is gone at once', async () => {
+    const socket = connectTcp(running.port, '127.0.0.1')
+    socket.write(`${STREAM_REQUEST}Content-Length: 10000000\r\n\r\n`)
+    await once(socket, 'data')
+    expect(running.server.connectionCount).toBe(2)
+    // More than the buffers between here and there hold, if nobody reads.
+    const written = new Promise((resolve) => socket.write('x'.repeat(9_000_000), resolve))
+    await written
+    socket.destroy()
+    await expect.poll(() => running.server.connectionCount).toBe(1)
+  })
+
   test('a client that stays silent for too long is told so', async () => {
     const stream = await openStream(atApp(running))
     await stream.next()
@@ -171,6 +188,21 @@ describe('with the server', () => {
     await openStream(atPusher(running))
     await atPusher(running).poll()
     await running.server.close()
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  test('nobody gets in while it closes', async () => {
+    const late = connectTcp(running.port, '127.0.0.1')
+    const received: Buffer[] = []
+    late.on('data', (data) => received.push(data))
+    late.write(STREAM_REQUEST)
+    // The answer to another request shows that the server has the half one too.
+    await fetch(running.url)
+    const closing = running.server.close()
+    late.write('Content-Length: 0\r\n\r\n')
+    await once(late, 'close')
+    expect(Buffer.concat(received).toString()).toMatch(/\nc\[4200,"The server is closing/)
+    await closing
     expect(vi.getTimerCount()).toBe(0)
   })
 

@@ -11,6 +11,7 @@ import {
   messagesOf,
   OPEN,
 } from './fallback-client.js'
+import { restClient } from './pusher.js'
 import { RawClient, webSocketAddress } from './raw-client.js'
 
 const PATH = '{"path":"/app/app-key?protocol=7&client=js&version=8.6.0"}'
@@ -63,6 +64,35 @@ describe('a connection that names its app in the url', () => {
     await client.sendFrame('pusher:ping', {})
     expect(messagesOf(await stream.next())).toMatchObject([{ event: 'pusher:pong' }])
     stream.vanish()
+  })
+
+  test('gets another stream when pusher-js asks for one: above 256 KiB, and not before', async () => {
+    const client = atApp(server)
+    const stream = await client.stream()
+    let length = 0
+    const next = async () => {
+      const frame = await stream.next()
+      length += frame === undefined ? 0 : frame.length + 1
+      return frame
+    }
+    for (let frames = 0; frames < 3; frames += 1) await next()
+    await client.sendFrame('pusher:subscribe', { channel: 'news' })
+    await next()
+
+    const publish = async (data: string) => {
+      await restClient(server).trigger('news', 'published', data)
+      return next()
+    }
+    const envelope = String(await publish('')).length + 1
+    while (length + 10_000 < 256 * 1024) await publish('1'.repeat(9000))
+    await publish('1'.repeat(256 * 1024 - length - envelope))
+    expect(length).toBe(256 * 1024)
+    await publish('1')
+    expect(length).toBeGreaterThan(256 * 1024)
+    expect(await next()).toBeUndefined()
+    // Nothing is lost meanwhile, and the connection is the same.
+    await restClient(server).trigger('news', 'published', '2')
+    expect(messagesOf(await client.poll())).toMatchObject([{ event: 'published', data: 2 }])
   })
 
   test('may have a dot in its key', async () => {
@@ -211,6 +241,16 @@ describe('a body', () => {
     },
   )
 
+  test('that makes no sense is nothing that the server warns of', async () => {
+    const levels: string[] = []
+    const own = await startServer({ logger: ({ level }) => levels.push(level) })
+    const client = atApp(own)
+    await client.poll()
+    expect(await client.sendBody('{"__proto__":null}')).toBe(500)
+    expect(levels).toEqual(['info', 'info'])
+    await own.stop()
+  })
+
   test('with what is not a message is answered as a binary frame is', async () => {
     const client = atApp(server)
     await client.poll()
@@ -315,6 +355,8 @@ describe('other origins', () => {
       const response = await client.post('xhr_send', { headers, body })
       expect(response.status).toBe(413)
       expect(response.headers.get('access-control-allow-origin')).toBe(allowed)
+      // What is left of the body would stand before the next request.
+      expect(response.headers.get('connection')).toBe('close')
     }
   })
 
