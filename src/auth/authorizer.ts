@@ -18,7 +18,7 @@ export function handlerAuthorizer(handler: ChannelAuthorizationHandler): Authori
   return (request) =>
     new Promise<ChannelAuthorization>((resolve, reject) => {
       const returned = handler(request, (error, answer) =>
-        error == null ? resolve(answer ?? ({} as ChannelAuthorization)) : reject(error),
+        error == null ? resolve(answer as unknown as ChannelAuthorization) : reject(error),
       )
       // A handler that calls back returns nothing, or when it is async a promise of nothing.
       if (typeof returned?.then !== 'function') return

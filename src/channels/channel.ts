@@ -15,7 +15,6 @@ import {
   UNSUBSCRIBE,
   isClientEvent,
 } from '../protocol/event-names.js'
-import { needsAuthorization } from '../protocol/channel-name.js'
 import type { Frame } from '../protocol/frames.js'
 import { fieldsOf } from '../protocol/messages.js'
 import type { SubscribeData, SubscriptionCountData } from '../protocol/messages.js'
@@ -90,7 +89,10 @@ export class Channel<
     return this.subscription === 'cancelled'
   }
 
-  /** Leaves the channel. Listeners stay, for the case that it is subscribed to again. */
+  /**
+   * Leaves the channel, for good: `client.subscribe` makes a new one of the same name, without the
+   * listeners of this one.
+   */
   unsubscribe(): void {
     const { subscription } = this
     // The server would reject an unsubscribe that overtakes its answer.
@@ -123,7 +125,6 @@ export class Channel<
   /** @internal Subscribes on the connection of this moment, if there is one and it is needed. */
   subscribe(): void {
     if (this.subscription === 'cancelled') this.subscription = 'requested'
-    if (this.subscription === 'left') this.subscription = 'idle'
     const { socketId } = this.link.server
     if (socketId && !this.subscriptionPending && !this.subscribed) this.startSubscribing(socketId)
   }
@@ -149,10 +150,8 @@ export class Channel<
     return NO_METADATA
   }
 
-  /** @internal Fetches what the server wants to see before it lets this user in. */
-  protected authorize(_socketId: string, _signal: AbortSignal): Promise<SubscribeData> {
-    return Promise.resolve({ auth: '', channel: this.name })
-  }
+  /** @internal Fetches what the server wants to see before it lets this user in, where it does. */
+  protected authorize?(socketId: string, signal: AbortSignal): Promise<SubscribeData>
 
   /** @internal Why a client event cannot be sent; undefined when it can. */
   protected triggerProblem(): string | undefined {
@@ -184,7 +183,7 @@ export class Channel<
   }
 
   private startSubscribing(socketId: string): void {
-    if (!needsAuthorization(this.name)) {
+    if (!this.authorize) {
       this.request({ auth: '', channel: this.name })
       return
     }

@@ -36,7 +36,7 @@ export class PresenceChannel<
 
   /** @internal */
   protected override subscribeData(answer: ChannelAuthorization): SubscribeData {
-    const id = readUserId(fieldsOf(decodeData(answer.channel_data))['user_id'])
+    const id = readUserId(fieldsOf(decodeData(fieldsOf(answer)['channel_data']))['user_id'])
     if (id === undefined) throw this.answerError('channel_data with user_id', answer)
     this.authorizedId = id
     return super.subscribeData(answer)

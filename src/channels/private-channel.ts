@@ -18,12 +18,12 @@ export class PrivateChannel<
     signal: AbortSignal,
   ): Promise<SubscribeData> {
     const answer = await this.link.authorize({ socketId, channelName: this.name }, signal)
-    return this.subscribeData(fieldsOf(answer) as unknown as ChannelAuthorization)
+    return this.subscribeData(answer)
   }
 
   /** @internal Takes from the app's answer what the server wants to see. */
   protected subscribeData(answer: ChannelAuthorization): SubscribeData {
-    const { auth, channel_data } = answer
+    const { auth, channel_data } = fieldsOf(answer) as Partial<ChannelAuthorization>
     if (!auth) throw this.answerError('auth', answer)
     return { auth, channel_data, channel: this.name }
   }

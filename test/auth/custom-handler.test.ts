@@ -111,12 +111,12 @@ describe('a handler', () => {
     [
       'calls back nothing',
       (_request, callback) => callback(null, null),
-      'private-a has no auth: {}',
+      'private-a has no auth: null',
     ],
     [
       'resolves to null',
       (_request, _callback) => Promise.resolve(null as unknown as ChannelAuthorization),
-      'private-a has no auth: {}',
+      'private-a has no auth: null',
     ],
     [
       'answers without auth',
