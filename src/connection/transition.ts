@@ -59,6 +59,9 @@ function whenOpening(state: Opening, event: ConnectionEvent, moment: Moment): Re
       return lost(state, 'no answer while connecting', moment)
     case 'no transport':
       return [idle('failed', 'no usable transport'), 'stop']
+    case 'online':
+      // What began without a network may hang.
+      return [opening(state.outage, state.reason, moment), 'retry']
     case 'unavailable':
       return [unavailable(state)]
     default:

@@ -2,6 +2,7 @@
 // while someone wants to know.
 
 import type { LifecycleEvent } from './platform.js'
+import { watchSleep } from './sleep.js'
 
 // Those of the document bubble up to the window.
 const EVENT_TYPES = ['online', 'offline', 'pageshow', 'resume', 'visibilitychange']
@@ -16,12 +17,22 @@ interface Scope {
 /** Tells of lifecycle events until the returned function is called. */
 export function watchLifecycle(listener: (event: LifecycleEvent) => void): () => void {
   const scope = globalThis as unknown as Scope
+  const awake = () => listener('awake')
+  let stopClock = watchSleep(awake)
   const tell = ({ type }: { type: string }) => {
-    if (type === 'online' || type === 'offline') listener(type)
-    else if (scope.document?.visibilityState !== 'hidden') listener('awake')
+    if (type === 'online' || type === 'offline') {
+      listener(type)
+      return
+    }
+    // A hidden page needs no clock: it will be told when it is seen again.
+    stopClock()
+    if (scope.document?.visibilityState === 'hidden') return
+    stopClock = watchSleep(awake)
+    awake()
   }
   for (const type of EVENT_TYPES) scope.addEventListener?.(type, tell)
   return () => {
+    stopClock()
     for (const type of EVENT_TYPES) scope.removeEventListener?.(type, tell)
   }
 }

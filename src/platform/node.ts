@@ -2,6 +2,7 @@
 // the package `ws` where the runtime has no WebSocket of its own.
 
 import type { Platform, WebSocketConstructor } from './platform.js'
+import { watchSleep } from './sleep.js'
 import { webPlatform } from './web.js'
 
 /** The platform of server runtimes. */
@@ -9,7 +10,7 @@ export const nodePlatform: Platform = {
   ...webPlatform,
   webSocket: () => webPlatform.webSocket() ?? loadWs(),
   needsTLS: () => false,
-  watch: () => () => undefined,
+  watch: (listener) => watchSleep(() => listener('awake')),
   // `reportError` would end a Deno process, and Node has none.
   reportError: (error) => console.error(error),
 }

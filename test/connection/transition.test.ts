@@ -28,7 +28,7 @@ unavailable   | -           | -             | -             | waiting       | op
 quiet         | -           | -             | -             | -             | -                     | connected ping        | connected ping        | -
 pong          | -           | -             | -             | -             | -                     | waiting drop          | waiting drop          | waiting drop
 stable        | -           | -             | -             | -             | -                     | connected             | connected             | connected
-online        | -           | -             | -             | opening retry | -                     | connected ping        | connected ping        | -
+online        | -           | -             | -             | opening retry | opening retry         | connected ping        | connected ping        | -
 offline       | -           | -             | -             | -             | -                     | connected ping        | connected ping        | -
 awake         | -           | -             | -             | opening retry | -                     | connected ping        | connected ping        | -
 `
