@@ -15,6 +15,8 @@ export default tseslint.config(
       // As in pusher-js, an empty string or a zero stands for the default.
       '@typescript-eslint/prefer-nullish-coalescing': 'off',
       '@typescript-eslint/no-invalid-void-type': 'off',
+      // How Metro is told that a package may be missing.
+      '@typescript-eslint/no-require-imports': ['error', { allow: ['/netinfo$'] }],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
     },

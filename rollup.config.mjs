@@ -3,13 +3,14 @@
 // The build is two steps, so that types are checked and emitted once for all of them.
 
 import { chmodSync, existsSync, readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import commonjs from '@rollup/plugin-commonjs'
 import nodeResolve from '@rollup/plugin-node-resolve'
 import replace from '@rollup/plugin-replace'
-import { transform } from 'esbuild'
 import { dts } from 'rollup-plugin-dts'
 import { minify } from 'terser'
+import { retryEngine } from './tools/retry-engine.mjs'
+import { shortenNames } from './tools/short-names.mjs'
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
 
@@ -22,86 +23,52 @@ const sourceMapsOfTsc = {
   },
 }
 
-const ENGINE = resolve('node_modules/reconnecting-websocket')
-
-/**
- * What the retry engine has and never comes to use here: its adapter of ours emits `open` and
- * `close` only, and its own timeouts and queue are switched off.
- */
-const UNUSED = new Set(
-  `CONNECTING OPEN CLOSING binaryType retryCount bufferedAmount extensions protocol readyState url
-  onopen onclose onmessage onerror _handleMessage _handleError _handleTimeout _disconnect
-  reconnect send addEventListener dispatchEvent removeEventListener _debug`.split(/\s+/),
-)
-
-const NO_EVENTS = 'export class ErrorEvent {} export class CloseEvent {}'
-
-/** Compiles TypeScript or newer JavaScript to `target`, where fields of classes may stay fields. */
-const compile = async (source, target) => {
-  const compilerOptions = { useDefineForClassFields: target === 'es2022' }
-  const options = { loader: 'ts', target, legalComments: 'none', tsconfigRaw: { compilerOptions } }
-  return (await transform(source, options)).code
-}
-
-/**
- * The retry engine from the TypeScript source that its package carries, as ES2020, without its
- * debug lines and without what we never call: a quarter of the bytes of the ES5 that it ships. The
- * random default that it draws at import, and that we never use, becomes a constant: importing
- * the package must do nothing. Browser and package tests run what comes out of here.
- */
-const retryEngine = {
-  name: 'retry-engine',
-  resolveId(source, importer = '') {
-    if (source === 'reconnecting-websocket') return join(ENGINE, 'reconnecting-websocket.ts')
-    return importer.startsWith(ENGINE) ? join(ENGINE, `${source}.ts`) : null
-  },
-  load: (id) => (id === join(ENGINE, 'events.ts') ? NO_EVENTS : null),
-  async transform(source, id) {
-    if (!id.startsWith(ENGINE) || source === NO_EVENTS) return null
-    const quiet = source.replace(/this\._debug\(.*\);/g, '').replace('Math.random()', '0.5')
-    const code = await compile(quiet, 'es2022')
-    const engine = this.parse(code).body.find(({ type }) => type === 'ExportDefaultDeclaration')
-    const unused = engine.declaration.body.body.filter(({ key }) => UNUSED.has(key.name))
-    const rest = unused.reduceRight(
-      (kept, { start, end }) => kept.slice(0, start) + kept.slice(end),
-      code,
-    )
-    return { code: await compile(rest, 'es2020'), map: null }
-  },
-}
-
-/**
- * Shortens the names that only we use. Kept are those that users see, which are in the
- * declarations, those that travel on the wire, those of the platform, and all that are quoted.
- */
-const shortNames = {
-  name: 'short-names',
-  async renderChunk(code, chunk, { format }) {
-    const texts = [
-      readFileSync('dist/index.d.mts', 'utf8').replace(/^\s*private .*$/gm, ''),
-      readFileSync('build/protocol/messages.d.ts', 'utf8'),
-    ]
-    const names = texts
-      .join()
-      .replace(/\/\*[^]*?\*\//g, '')
-      .match(/[A-Za-z_]\w*/g)
-    const shortened = await minify(code, {
-      module: true,
-      ecma: 2020,
-      sourceMap: true,
+/** What all files of a client are minified with. */
+const minified = {
+  name: 'minified',
+  renderChunk: (code, chunk, { format }) =>
+    shortenNames(code, {
       // Functions stay where they are: inlined ones compress worse.
       compress: { passes: 3, pure_getters: true, reduce_funcs: false, inline: 1 },
       keep_classnames: format !== 'iife',
-      mangle: { properties: { reserved: names, keep_quoted: true } },
       format: {
         comments: false,
         preamble:
           format === 'iife' &&
           `/*! Bellwire ${version}, with reconnecting-websocket by Pedro Ladaria. MIT. */`,
       },
-    })
-    return { code: shortened.code, map: shortened.map }
-  },
+    }),
+}
+
+const SOCKJS_CLIENT = /[\\/]node_modules[\\/]sockjs-client[\\/]lib[\\/]/
+const NOT_FOR_BROWSERS_OF_TODAY = /[\\/](shims|iframe-bootstrap|info-iframe|sender[\\/]xdr)\.js$/
+
+/**
+ * `sockjs-client` without what browsers older than ours need, and without its listener to `unload`,
+ * for which browsers refuse to put a page away for a later visit.
+ */
+const sockJsClient = {
+  name: 'sockjs-client',
+  load: (id) =>
+    SOCKJS_CLIENT.test(id) && NOT_FOR_BROWSERS_OF_TODAY.test(id)
+      ? 'module.exports = function () {}; module.exports.enabled = function () {}'
+      : null,
+  transform: (code, id) =>
+    SOCKJS_CLIENT.test(id) && id.endsWith('event.js')
+      ? {
+          code: code.replace("module.exports.attachEvent('unload', unloadTriggered)", ''),
+          map: null,
+        }
+      : null,
+}
+
+/** Our own modules with short names, among others whose names must stay as they are. */
+const shortNamesOfOurs = {
+  name: 'short-names-of-ours',
+  transform: (code, id) =>
+    id.startsWith(resolve('build'))
+      ? shortenNames(code, { compress: false, format: { beautify: true } })
+      : null,
 }
 
 /** `ws` looks for optional native helpers; a bundle has none to find. */
@@ -164,26 +131,64 @@ const files = (name) => ({
   chunkFileNames: name,
 })
 
+/** The import of the fallback, which stays one: the file beside those that import it. */
+const lazyFallback = (file) => ({
+  name: 'lazy-fallback',
+  resolveId: (source) => (source === './fallback.js' ? { id: `./${file}`, external: true } : null),
+})
+
 /** One client for the package, as ES module and as CommonJS. */
-const client = (name) => ({
+const client = (name, fallback, formats = ['es', 'cjs']) => ({
   input: { [name]: `build/${name}.js` },
-  external: ['tslib', 'ws'],
-  plugins: [sourceMapsOfTsc, retryEngine, nodeResolve(), shortNames],
-  output: [
-    { ...files('[name].mjs'), format: 'es' },
-    { ...files('[name].cjs'), format: 'cjs' },
-  ],
+  external: ['tslib', 'ws', 'react-native'],
+  plugins: [lazyFallback(fallback), sourceMapsOfTsc, retryEngine, nodeResolve(), minified],
+  output: formats.map((format) => ({
+    ...files(format === 'es' ? '[name].mjs' : '[name].cjs'),
+    format,
+  })),
 })
 
 const scriptTag = {
   input: 'build/global.js',
-  plugins: [sourceMapsOfTsc, retryEngine, nodeResolve({ browser: true }), shortNames],
+  plugins: [
+    lazyFallback('fallback.mjs'),
+    sourceMapsOfTsc,
+    retryEngine,
+    nodeResolve({ browser: true }),
+    minified,
+  ],
   output: {
     file: 'dist/bellwire.min.js',
     format: 'iife',
     sourcemap: true,
     generatedCode: 'es2015',
   },
+}
+
+/** The fallback for browsers, with what it needs of `sockjs-client`, and without it for Node. */
+const fallback = {
+  input: 'build/fallback.js',
+  plugins: [
+    sourceMapsOfTsc,
+    shortNamesOfOurs,
+    sockJsClient,
+    nodeResolve({ browser: true, preferBuiltins: false }),
+    commonjs(),
+    replace({ preventAssignment: true, values: { 'process.env.NODE_ENV': '"production"' } }),
+    {
+      name: 'minified-without-names',
+      renderChunk: (code) =>
+        minify(code, { module: true, ecma: 2020, sourceMap: true, compress: { passes: 2 } }),
+    },
+  ],
+  output: { file: 'dist/fallback.mjs', format: 'es', sourcemap: true },
+}
+
+const fallbackForNode = {
+  input: 'build/fallback.js',
+  external: [/^sockjs-client/],
+  plugins: [sourceMapsOfTsc, shortNamesOfOurs, nodeResolve()],
+  output: { file: 'dist/node-fallback.mjs', format: 'es', sourcemap: true },
 }
 
 const server = (input, format, extension) => ({
@@ -217,9 +222,13 @@ const types = (name, input) => ({
 export default [
   types('index', 'build/web.d.ts'),
   types('server', 'build/server/index.d.ts'),
-  client('web'),
-  client('node'),
+  client('web', 'fallback.mjs'),
+  client('node', 'node-fallback.mjs'),
+  client('react-native', undefined, ['cjs']),
   scriptTag,
+  // After those who load them: they use the same short names.
+  fallback,
+  fallbackForNode,
   { ...serverModule, plugins: [...serverModule.plugins, licences, executableCommand] },
   serverCommonJs,
 ]

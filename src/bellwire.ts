@@ -2,11 +2,9 @@
 
 import { Emitter } from './shared/emitter.js'
 import { INTERNAL_PREFIX } from './protocol/event-names.js'
-import { appPath } from './protocol/endpoint.js'
 import { decodeData } from './protocol/frames.js'
 import type { Frame } from './protocol/frames.js'
 import type { Platform } from './platform/platform.js'
-import { openWebSocket } from './transport/websocket.js'
 import { Connection } from './connection/connection.js'
 import { createAuthorizer } from './auth/create-authorizer.js'
 import { Channels } from './channels/registry.js'
@@ -14,10 +12,10 @@ import { createChannel } from './channels/create-channel.js'
 import type { AnyChannel, ChannelOf } from './channels/create-channel.js'
 import type { ChannelLink } from './channels/link.js'
 import { createClientLog } from './client-log.js'
+import { createTransports, type LoadFallback } from './client-transports.js'
 import { resolveConfig } from './options.js'
 import type { Config, Options } from './options.js'
 import type { AnySchema, ChannelName } from './types.js'
-import { VERSION } from './version.js'
 
 const instances: BellwireClient[] = []
 
@@ -48,7 +46,7 @@ export class BellwireClient<Schema = AnySchema> extends Emitter<Record<string, u
   private readonly link: ChannelLink
 
   /** @internal */
-  constructor(platform: Platform, key: string, options: Options) {
+  constructor(platform: Platform, key: string, options: Options, loadFallback?: LoadFallback) {
     const config = resolveConfig(key, options, platform.needsTLS())
     const log = createClientLog(options.logger, new.target)
     const onListenerError = (error: unknown) => platform.reportError(error)
@@ -57,15 +55,13 @@ export class BellwireClient<Schema = AnySchema> extends Emitter<Record<string, u
     this.options = options
     this.config = config
 
-    const path = appPath(key, VERSION)
-    const findWebSocket = () => options.WebSocket ?? platform.webSocket()
+    const { endpoint, useTLS, timing } = config
     this.connection = new Connection(
       platform,
       {
-        timing: config.timing,
-        useTLS: config.useTLS,
-        openTransport: (useTLS, events) =>
-          openWebSocket(findWebSocket, config.endpoint.webSocket(useTLS) + path, events),
+        ...createTransports(key, options, endpoint, useTLS, platform, loadFallback),
+        timing,
+        useTLS,
         onConnected: () => this.subscribeAll(),
         onLost: () => {
           for (const channel of this.channels.all()) channel.disconnect()

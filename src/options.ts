@@ -4,7 +4,7 @@
 import { wrongOption } from './shared/errors.js'
 import type { Logger } from './shared/log.js'
 import type { Endpoint } from './protocol/endpoint.js'
-import type { FetchLike, WebSocketConstructor } from './platform/platform.js'
+import type { FetchLike, SockJsConstructor, WebSocketConstructor } from './platform/platform.js'
 import { DEFAULT_BACKOFF } from './connection/backoff.js'
 import type { Backoff } from './connection/backoff.js'
 import type { Timing } from './connection/machine.js'
@@ -43,14 +43,24 @@ export interface Options extends AddressOptions {
 
   /** A WebSocket class of your own. @default the runtime's, or that of the package `ws` */
   WebSocket?: WebSocketConstructor | undefined
+  /** A `SockJS` class of your own. @default that of `sockjs-client`, loaded when it is needed */
+  SockJS?: SockJsConstructor | undefined
   /** A `fetch` of your own. @default the global one */
   fetch?: FetchLike | undefined
   /** Receives the log of this client. @default `Bellwire.log`, `Bellwire.logToConsole` */
   logger?: Logger | undefined
 
-  /** Accepted as in `pusher-js`, without effect: WebSocket is the one transport. */
+  /**
+   * How long a WebSocket may take, in ms, before the fallback joins: SockJS over streamed and
+   * polling requests. @default 2000
+   */
+  fallbackDelayMs?: number | undefined
+  /**
+   * What may be used. `ws` and `wss` both mean WebSocket; `sockjs` means the fallback, of which
+   * `xhr_streaming` and `xhr_polling` are one half each. @default all
+   */
   enabledTransports?: readonly PusherTransport[] | undefined
-  /** Accepted as in `pusher-js`, without effect: WebSocket is the one transport. */
+  /** What may not be used, whatever `enabledTransports` says. @default none */
   disabledTransports?: readonly PusherTransport[] | undefined
   /** Accepted as in `pusher-js`, without effect: nothing is ever sent to a vendor. */
   enableStats?: boolean | undefined
@@ -66,8 +76,9 @@ export interface Options extends AddressOptions {
   nacl?: unknown
 }
 
-/** The names that `pusher-js` has for transports. */
-export type PusherTransport = 'ws' | 'wss' | 'xhr_streaming' | 'xhr_polling' | 'sockjs'
+/** The names that `pusher-js` has for transports. Those for old browsers are never used. */
+export type PusherTransport =
+  'ws' | 'wss' | 'xhr_streaming' | 'xhr_polling' | 'xdr_streaming' | 'xdr_polling' | 'sockjs'
 
 /** The settled options of a client. */
 export interface Config {

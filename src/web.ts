@@ -11,7 +11,7 @@ import type { AnySchema } from './types.js'
  */
 export class Bellwire<Schema = AnySchema> extends BellwireClient<Schema> {
   constructor(key: string, options: Options) {
-    super(webPlatform, key, options)
+    super(webPlatform, key, options, () => import('./fallback.js'))
   }
 }
 

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Bellwire as NodeBellwire, default as NodeDefault } from '../src/node.js'
 import { Bellwire, default as Pusher } from '../src/web.js'
 import type { LogEvent, Options } from '../src/web.js'
-import { FakeNetwork } from './support/fake-websocket.js'
+import { FakeNetwork, NO_FALLBACK } from './support/fake-websocket.js'
 
 let network: FakeNetwork
 let clients: Bellwire[]
@@ -28,6 +28,7 @@ function createClient(options: Partial<Options> = {}): Bellwire {
   const client = new Bellwire('app-key', {
     wsHost: 'localhost',
     WebSocket: network.WebSocket,
+    ...NO_FALLBACK,
     ...options,
   })
   clients.push(client)

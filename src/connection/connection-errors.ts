@@ -7,6 +7,7 @@ import type { TransportClose } from '../transport/transport.js'
 
 /** The socket ended. */
 export function closedError({ code, reason, cause }: TransportClose): ConnectionError {
+  if (cause instanceof ConnectionError) return cause
   return connectionError('connection/closed', 'The connection was closed', code, reason, cause)
 }
 
@@ -15,9 +16,13 @@ export function serverError({ code, message }: ErrorData): ConnectionError {
   return connectionError('connection/server-error', 'The server sent an error', code, message)
 }
 
-/** The server did not say anything in time. */
-export function silenceError(reason: string): ConnectionError {
-  return new ConnectionError('connection/no-answer', `Connection given up: ${reason}.`, null, '')
+/** The server did not say anything in time; there may have been a setback before. */
+export function silenceError(reason: string, setback?: TransportClose): ConnectionError {
+  const cause = setback && closedError(setback)
+  return new ConnectionError('connection/no-answer', `Connection given up: ${reason}.`, null, '', {
+    cause,
+    hint: cause?.message ?? '',
+  })
 }
 
 function connectionError(

@@ -1,16 +1,16 @@
 // The connection as users see it: performs the effects of transitions, tells of changes, and
 // passes frames on. What to do about an event is decided in transition.ts alone.
 
-import { ConnectionError } from '../shared/errors.js'
 import { Emitter, type ListenerErrorHandler } from '../shared/emitter.js'
 import type { Log } from '../shared/log.js'
 import { createOrderedRunner } from '../shared/in-order.js'
+import { UPGRADE_CODE } from '../protocol/close-codes.js'
 import { ERROR, PING, PONG } from '../protocol/event-names.js'
 import { decodeFrame, encodeFrame, type Frame } from '../protocol/frames.js'
 import { readError } from '../protocol/messages.js'
 import type { Platform, Timer } from '../platform/platform.js'
-import { createRetryEngine, type RetryEngine } from '../transport/retry-engine.js'
-import type { Transport, TransportClose, TransportEvents } from '../transport/transport.js'
+import type { TransportClose } from '../transport/transport.js'
+import { Attempts } from './attempts.js'
 import { closedError, serverError, silenceError } from './connection-errors.js'
 import {
   INITIAL_STATE,
@@ -36,12 +36,13 @@ export class Connection extends Emitter<ConnectionEvents> {
   private readonly owner: ConnectionOwner
   private readonly log: Log
   private useTLS: boolean
-  private engine: RetryEngine | undefined
-  private transport: Transport | undefined
+  private attempts: Attempts | undefined
   private stopWatching: (() => void) | undefined
   private lastActivityAt = 0
   // The code of the last `pusher:error` on this socket: the close that follows is no second error.
   private reportedCode: number | null = null
+  // What went wrong in this attempt while another socket was still trying.
+  private setback: TransportClose | undefined
   private readonly tell = createOrderedRunner()
 
   /** @internal */
@@ -101,7 +102,7 @@ export class Connection extends Emitter<ConnectionEvents> {
 
   /** Sends a text frame as it is. False when there is no connection. */
   send(text: string): boolean {
-    const wasSent = this.transport?.send(text) ?? false
+    const wasSent = this.attempts?.transport?.send(text) ?? false
     if (wasSent && this.log.isActive()) this.log.write('debug', 'frame out', text)
     return wasSent
   }
@@ -123,12 +124,15 @@ export class Connection extends Emitter<ConnectionEvents> {
       now: platform.now(),
       random: platform.random(),
       lastActivityAt,
+      fallbackDelayMs: this.owner.fallbackDelayMs(),
       timing: this.owner.timing,
     })
     if (next === previous) return
     if (next.step === 'waiting' && (event.type === 'opening' || event.type === 'pong')) {
-      failure = silenceError(next.reason)
+      failure = silenceError(next.reason, this.setback)
     }
+    // One way did not work, the attempt goes on.
+    if (next.step === 'opening' && previous.step === 'opening') failure = undefined
     const before = this.status
     const after = statusOf(next)
     this.enter(next, after)
@@ -170,51 +174,37 @@ export class Connection extends Emitter<ConnectionEvents> {
     if (effect === 'ping') this.sendEvent(PING, {})
     else if (effect === 'use tls') this.useTLS = true
     else if (effect === 'start') this.start()
+    else if (effect === 'fall back') this.attempts?.fallBack()
+    else if (effect === 'retry') this.attempts?.retry()
+    else if (effect === 'drop') this.attempts?.keep()
     else {
-      this.drop()
-      if (effect === 'retry') this.engine?.retryNow()
-      if (effect === 'stop') this.stop()
+      this.stopWatching?.()
+      this.attempts?.stop()
     }
   }
 
   private start(): void {
-    this.stopWatching = this.platform.watch((type) => this.dispatch({ type }))
-    this.engine = createRetryEngine((events) => this.openTransport(events), {
+    const { platform, owner } = this
+    this.stopWatching = platform.watch((type) => this.dispatch({ type }))
+    this.attempts = new Attempts({
+      openWebSocket: (events) => {
+        this.reportedCode = null
+        this.setback = undefined
+        return owner.openWebSocket(this.useTLS, events)
+      },
+      openFallback: (events) => owner.openFallback(this.useTLS, events),
       onMessage: (data) => this.receive(data),
       onClose: (close) => this.closed(close),
+      onSetback: (close) => (this.setback = close),
     })
-    this.engine.start()
-  }
-
-  private stop(): void {
-    this.stopWatching?.()
-    this.engine?.stop()
-  }
-
-  private drop(): void {
-    const { transport } = this
-    this.transport = undefined
-    transport?.close()
-  }
-
-  private openTransport(events: TransportEvents): Transport {
-    this.reportedCode = null
-    this.transport = this.owner.openTransport(this.useTLS, events)
-    return this.transport
   }
 
   private closed(close: TransportClose): void {
-    // A transport that was given up has been dealt with.
-    if (!this.transport) return
-    this.transport = undefined
-    const { code, cause } = close
-    if (cause instanceof ConnectionError) {
-      this.dispatch({ type: 'no transport' }, cause)
-      return
-    }
+    const { code } = close
     // As in pusher-js, an orderly end is no error; and what was reported is not said twice.
-    const isSilent = [1000, 1001, this.reportedCode].includes(code)
-    this.dispatch({ type: 'closed', code }, isSilent ? undefined : closedError(close))
+    const isSilent = [1000, 1001, UPGRADE_CODE, this.reportedCode].includes(code)
+    const failure = isSilent ? undefined : closedError(close)
+    this.dispatch(code ? { type: 'closed', code } : { type: 'no transport' }, failure)
   }
 
   // The hot path: every frame of the server comes through here.
@@ -229,7 +219,7 @@ export class Connection extends Emitter<ConnectionEvents> {
     }
     if (this.log.isActive()) this.log.write('debug', 'frame in', data)
     if (this.current.step !== 'connected') {
-      this.dispatch(...readFirstMessage(frame, this.transport?.name ?? 'ws'))
+      this.dispatch(...readFirstMessage(frame, this.attempts?.transport?.name ?? 'ws'))
       return
     }
     if (frame.event === PING) this.sendEvent(PONG, {})

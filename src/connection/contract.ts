@@ -27,7 +27,10 @@ export interface ConnectionOwner {
   readonly timing: Timing
   /** Whether TLS is to be used for the first attempt. */
   readonly useTLS: boolean
-  openTransport(useTLS: boolean, events: TransportEvents): Transport
+  openWebSocket(useTLS: boolean, events: TransportEvents): Transport
+  openFallback(useTLS: boolean, events: TransportEvents): Transport
+  /** How long a WebSocket may take before the fallback joins; undefined when there is none. */
+  fallbackDelayMs(): number | undefined
   /** The server has said hello. Called before users hear of it. */
   onConnected(): void
   /** The connection is gone. Called before users hear of it. */

@@ -14,7 +14,9 @@ export function readFirstMessage(
 ): readonly [ConnectionEvent, Error?] {
   if (frame.event === ERROR) {
     const error = readError(frame.data)
-    return [{ type: 'closed', code: error.code }, serverError(error)]
+    // The codes below are of sockets, and no socket has ended.
+    const code = (error.code ?? 0) < 4000 ? null : error.code
+    return [{ type: 'closed', code }, serverError(error)]
   }
   try {
     const { socket_id: socketId, activity_timeout } = readHandshake(frame)

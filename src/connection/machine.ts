@@ -31,12 +31,14 @@ export type ConnectionEvent =
 export type Effect =
   /** Begin making attempts. */
   | 'start'
-  /** End the socket, if there is one, without waiting for the other side. */
+  /** End what is open, without waiting for the other side. */
   | 'drop'
-  /** End the socket, if there is one, and make the next attempt. */
+  /** End what is open, and make the next attempt. */
   | 'retry'
-  /** End the socket, if there is one, and make no more attempts. */
+  /** End what is open, and make no more attempts. */
   | 'stop'
+  /** Open the fallback beside what is open. */
+  | 'fall back'
   | 'ping'
   /** Use TLS from the next attempt on. */
   | 'use tls'
@@ -49,6 +51,8 @@ export interface Moment {
   readonly random: number
   /** When the last message came, in milliseconds since the epoch. */
   readonly lastActivityAt: number
+  /** How long a WebSocket may take before the fallback joins; undefined when there is none. */
+  readonly fallbackDelayMs: number | undefined
   readonly timing: Timing
 }
 

@@ -14,6 +14,9 @@ import type { TransportName } from '../transport/transport.js'
        │                                                         │
        └──────────── socket ended, no answer to ping ────────────┘
 
+   An attempt begins with a WebSocket. When that is late or fails, the fallback joins the same
+   attempt, and the first of the two that brings a handshake stays.
+
    `opening` and `waiting` are shown as `connecting`, and as `unavailable` once the outage has
    lasted for unavailableTimeout. From everywhere: disconnect() and a fatal close code lead to
    `disconnected`, a runtime without any usable transport to `failed`.
@@ -35,6 +38,8 @@ export type Reason =
   | 'server requires TLS'
   | 'server is over capacity'
   | 'server asked to reconnect'
+  | 'WebSocket works again'
+  | 'page put away'
   | 'server refused'
   | 'disconnect called'
   | 'no usable transport'
@@ -47,6 +52,8 @@ export interface Outage {
   readonly unavailableAt: number | undefined
   /** Attempts to connect so far. */
   readonly attempt: number
+  /** Whether a WebSocket worked until then: so it is the server that is suspected first. */
+  readonly hadWebSocket: boolean
 }
 
 /** No connection and none wanted. */
@@ -70,6 +77,8 @@ export interface Opening {
   readonly reason: Reason
   readonly outage: Outage
   readonly deadlineAt: number
+  /** When the fallback joins; undefined when it has, or is not to. */
+  readonly fallbackAt: number | undefined
 }
 
 /** The server has said hello, and no later sign says otherwise. */
@@ -92,7 +101,8 @@ export interface Connected {
 export type State = Idle | Waiting | Opening | Connected
 
 /** Names of the timers that states own; each is also the event that it is due. */
-export type TimerName = 'retry' | 'opening' | 'unavailable' | 'quiet' | 'pong' | 'stable'
+export type TimerName =
+  'retry' | 'opening' | 'fallback' | 'unavailable' | 'quiet' | 'pong' | 'stable'
 
 /** The timers of a state, with the time at which each is due, if it runs. No others do. */
 export function timersOf(state: State): readonly (readonly [TimerName, number | undefined])[] {
@@ -107,6 +117,7 @@ export function timersOf(state: State): readonly (readonly [TimerName, number | 
     case 'opening':
       return [
         ['opening', state.deadlineAt],
+        ['fallback', state.fallbackAt],
         ['unavailable', state.outage.unavailableAt],
       ]
     case 'connected':

@@ -11,6 +11,8 @@ export const STABLE_AFTER_MS = 5000
 /** How long a suspect connection has to answer a ping. */
 export const PROBE_TIMEOUT_MS = 5000
 
+const BUSY: Reason = 'server is over capacity'
+
 type Result = readonly [State, ...Effect[]]
 
 /** The next state, and the effects in the order in which they are to be performed. */
@@ -36,9 +38,11 @@ export function transition(state: State, event: ConnectionEvent, moment: Moment)
 
 function whenWaiting(state: Waiting, event: ConnectionEvent, moment: Moment): Result {
   switch (event.type) {
-    case 'retry':
     case 'online':
     case 'awake':
+      // What has happened here makes no server less busy.
+      return state.reason === BUSY ? [state] : [reopening(state, moment), 'retry']
+    case 'retry':
       return [opening(state.outage, state.reason, moment), 'retry']
     case 'unavailable':
       return [unavailable(state)]
@@ -52,7 +56,12 @@ function whenOpening(state: Opening, event: ConnectionEvent, moment: Moment): Re
     case 'established':
       return [connected(state.outage, event, moment)]
     case 'closed':
-      return closed(state, event.code, moment)
+      // Not by the server: something on the way may not like WebSockets.
+      return state.fallbackAt && event.code !== null && event.code < 4000
+        ? fallBack(state, moment)
+        : closed(state, event.code, moment)
+    case 'fallback':
+      return state.fallbackAt ? fallBack(state, moment) : [state]
     case 'bad handshake':
       return lost(state, 'unusable first message', moment)
     case 'opening':
@@ -61,7 +70,9 @@ function whenOpening(state: Opening, event: ConnectionEvent, moment: Moment): Re
       return [idle('failed', 'no usable transport'), 'stop']
     case 'online':
       // What began without a network may hang.
-      return [opening(state.outage, state.reason, moment), 'retry']
+      return [reopening(state, moment), 'retry']
+    case 'frozen':
+      return lost(state, 'page put away', moment)
     case 'unavailable':
       return [unavailable(state)]
     default:
@@ -79,6 +90,8 @@ function whenConnected(state: Connected, event: ConnectionEvent, moment: Moment)
     case 'offline':
     case 'awake':
       return probe(state, PROBE_TIMEOUT_MS, moment)
+    case 'frozen':
+      return lost(state, 'page put away', moment)
     case 'quiet':
       return quietAt > moment.now
         ? [{ ...state, quietAt }]
@@ -102,17 +115,23 @@ function closed(state: Connected | Opening, code: number | null, moment: Moment)
     case 'tls':
       return [...lost(state, 'server requires TLS', moment), 'use tls']
     case 'now':
-      // At once only when the connection was stable: a server that keeps asking is not hammered.
-      return state.step === 'connected' && !state.outage
-        ? [opening(newOutage(moment), 'server asked to reconnect', moment), 'retry']
-        : lost(state, 'server asked to reconnect', moment)
+      return again(state, 'server asked to reconnect', moment)
+    case 'upgrade':
+      return again(state, 'WebSocket works again', moment)
     case 'busy':
-      return lost(state, 'server is over capacity', moment, moment.timing.backoff.minMs)
+      return lost(state, BUSY, moment, moment.timing.backoff.minMs)
     case 'backoff':
       return lost(state, 'connection lost', moment)
     default:
       return action satisfies never
   }
+}
+
+// At once only when the connection was stable: a server that keeps asking is not hammered.
+function again(state: Connected | Opening, reason: Reason, moment: Moment): Result {
+  return state.step === 'connected' && !state.outage
+    ? [opening(newOutage(moment), reason, moment), 'retry']
+    : lost(state, reason, moment)
 }
 
 function probe(state: Connected, timeoutMs: number, { now, lastActivityAt }: Moment): Result {
@@ -138,27 +157,47 @@ function unavailable<Trying extends Waiting | Opening>(state: Trying): Trying {
 
 // A connection that was lost before it was stable takes up the outage that it came from, but
 // users saw it connected, so the time until `unavailable` begins again.
-function currentOutage({ step, outage }: Connected | Opening, moment: Moment): Outage {
+function currentOutage(state: Connected | Opening, moment: Moment): Outage {
+  const { step, outage } = state
   if (step === 'opening') return outage
-  const fresh = newOutage(moment)
+  const fresh = newOutage(moment, state.transport === 'ws')
   return outage ? { ...fresh, since: outage.since, attempt: outage.attempt } : fresh
 }
 
-function newOutage({ now, timing }: Moment): Outage {
-  return { since: now, attempt: 0, unavailableAt: now + timing.unavailableTimeoutMs }
+function newOutage({ now, timing }: Moment, hadWebSocket = false): Outage {
+  return {
+    since: now,
+    attempt: 0,
+    unavailableAt: now + timing.unavailableTimeoutMs,
+    hadWebSocket,
+  }
 }
 
 function idle(name: Idle['name'], reason: Reason): Idle {
   return { step: 'idle', name, reason }
 }
 
-function opening(outage: Outage, reason: Reason, { now }: Moment): Opening {
+function opening(outage: Outage, reason: Reason, { now, fallbackDelayMs }: Moment): Opening {
+  // Where a WebSocket worked, most outages are the server's, and two requests for one would only
+  // add to its load; one that goes on may mean another network.
+  const suspectsServer = outage.hadWebSocket && outage.unavailableAt
   return {
     step: 'opening',
     reason,
     outage: { ...outage, attempt: outage.attempt + 1 },
     deadlineAt: now + openingTimeMs(now - outage.since),
+    fallbackAt: fallbackDelayMs === undefined || suspectsServer ? undefined : now + fallbackDelayMs,
   }
+}
+
+// Something has changed: there is a network again, or another one.
+function reopening({ outage, reason }: Waiting | Opening, moment: Moment): Opening {
+  return opening({ ...outage, hadWebSocket: false }, reason, moment)
+}
+
+function fallBack(state: Opening, { now }: Moment): Result {
+  const deadlineAt = now + openingTimeMs(now - state.outage.since)
+  return [{ ...state, fallbackAt: undefined, deadlineAt }, 'fall back']
 }
 
 function connected(

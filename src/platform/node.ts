@@ -9,6 +9,9 @@ import { webPlatform } from './web.js'
 export const nodePlatform: Platform = {
   ...webPlatform,
   webSocket: () => webPlatform.webSocket() ?? loadWs(),
+  hasXhr: () => true,
+  // Newer ones have a `localStorage` that warns, or that all programs share.
+  storage: () => undefined,
   needsTLS: () => false,
   watch: (listener) => watchSleep(() => listener('awake')),
   // `reportError` would end a Deno process, and Node has none.

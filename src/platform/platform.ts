@@ -4,8 +4,12 @@
 /** A running timer. */
 export type Timer = unknown
 
-/** Something around the client that may concern its connection: `awake` after hidden, frozen, asleep. */
-export type LifecycleEvent = 'online' | 'offline' | 'awake'
+/**
+ * Something around the client that may concern its connection: `awake` after hidden, frozen or
+ * asleep; `frozen` when the browser puts a page away for a later visit, which it does only without
+ * an open socket.
+ */
+export type LifecycleEvent = 'online' | 'offline' | 'awake' | 'frozen'
 
 // A method, because the listeners of real sockets are declared for more than is used of an event.
 type SocketListener<Event> = { listen(event: Event): void }['listen'] | null
@@ -22,6 +26,20 @@ export interface WebSocketLike {
 
 /** Constructor of a `WebSocketLike`. Option `WebSocket`. */
 export type WebSocketConstructor = new (url: string) => WebSocketLike
+
+/** The part of the `SockJS` class of `sockjs-client` that is used. Option `SockJS`. */
+export type SockJsConstructor = new (
+  url: string,
+  protocols: null,
+  options: { transports: string[] },
+) => WebSocketLike
+
+/** The part of `localStorage` that is used. */
+export interface StorageLike {
+  getItem(key: string): string | null
+  setItem(key: string, value: string): void
+  removeItem(key: string): void
+}
 
 /** The part of an answer to a request that is used. */
 export interface ResponseLike {
@@ -55,6 +73,10 @@ export interface Platform {
   fetch(): FetchLike
   /** The WebSocket class, or undefined where there is none. May have to be loaded. */
   webSocket(): WebSocketConstructor | undefined | Promise<WebSocketConstructor | undefined>
+  /** Whether there is `XMLHttpRequest`, or something in its place, for the fallback. */
+  hasXhr(): boolean
+  /** What lasts until the next page; undefined where there is nothing. May throw. */
+  storage(): StorageLike | undefined
   /** Whether the page itself came over TLS, so that only TLS may be used. */
   needsTLS(): boolean
   /** Tells of events around the client until the returned function is called. */

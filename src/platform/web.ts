@@ -2,11 +2,12 @@
 // used, so that importing does nothing and a service worker, a page and a test all fit.
 
 import { watchLifecycle } from './lifecycle.js'
-import type { FetchLike, Platform, WebSocketConstructor } from './platform.js'
+import type { FetchLike, Platform, StorageLike, WebSocketConstructor } from './platform.js'
 
 interface WebScope {
   readonly WebSocket?: WebSocketConstructor
   readonly fetch: FetchLike
+  readonly localStorage?: StorageLike
   readonly location?: { readonly protocol: string }
   readonly reportError?: (error: unknown) => void
 }
@@ -21,6 +22,8 @@ export const webPlatform: Platform = {
   clearTimer: (timer) => clearTimeout(timer as number),
   fetch: () => scope().fetch.bind(globalThis),
   webSocket: () => scope().WebSocket,
+  hasXhr: () => 'XMLHttpRequest' in globalThis,
+  storage: () => scope().localStorage,
   needsTLS: () => scope().location?.protocol === 'https:',
   watch: watchLifecycle,
   reportError(error) {

@@ -4,9 +4,12 @@
 /**
  * What a client does about a closed connection:
  * `fatal` stops, `tls` tries again with TLS, `backoff` waits and tries again, `busy` waits at
- * least a second, `now` tries again at once.
+ * least a second, `now` tries again at once, and so does `upgrade`, which no server sends.
  */
-export type CloseAction = 'fatal' | 'tls' | 'backoff' | 'busy' | 'now'
+export type CloseAction = 'fatal' | 'tls' | 'backoff' | 'busy' | 'now' | 'upgrade'
+
+/** With this code our own fallback ends when a WebSocket can be had again. Not of the protocol. */
+export const UPGRADE_CODE = 3000
 
 const MEANINGS: Readonly<Record<number, string>> = {
   1006: 'the connection was lost',
@@ -29,6 +32,7 @@ const MEANINGS: Readonly<Record<number, string>> = {
 
 /** The action that a close code, or the code of an error before the handshake, asks for. */
 export function closeAction(code: number | null): CloseAction {
+  if (code === UPGRADE_CODE) return 'upgrade'
   if (code === null || code < 4000) return 'backoff'
   if (code === 4000) return 'tls'
   if (code < 4100 || code >= 4300) return 'fatal'

@@ -5,18 +5,21 @@ export type TransportName = 'ws' | 'sockjs'
 
 /** How a transport ended. */
 export interface TransportClose {
-  /** The code that the other side gave, or 1006 when the end was not announced. */
+  /**
+   * The code that the other side gave, 1006 when the end was not announced, or 0 when there is
+   * nothing to connect with.
+   */
   readonly code: number
-  /** The other side's own words. May be empty. */
+  /** The other side's own words, or what SockJS says in its place. May be empty. */
   readonly reason: string
-  /** The error behind it, where one is known: a `ConnectionError` when trying again is no use. */
+  /** The error behind it, where one is known. A `ConnectionError` says it all. */
   readonly cause?: unknown
 }
 
 /** What the owner of a transport is told. */
 export interface TransportEvents {
   /** The transport can send. At most once. */
-  readonly onOpen: () => void
+  readonly onOpen?: () => void
   /** A message came, whatever its type. */
   readonly onMessage: (data: unknown) => void
   /** The end. Exactly once, and nothing comes after it. */

@@ -3,17 +3,18 @@
 
 import { ConnectionError } from '../shared/errors.js'
 import type { WebSocketConstructor, WebSocketLike } from '../platform/platform.js'
-import type { Transport, TransportClose, TransportEvents } from './transport.js'
+import type { Transport, TransportClose, TransportEvents, TransportName } from './transport.js'
 
 type MaybePromise<Value> = Value | Promise<Value>
 
 const ABNORMAL_CLOSE = 1006
 
-/** Opens a WebSocket to `url` with whatever class `findClass` gives. */
+/** Opens a WebSocket to `url`, or what is shaped like one, with whatever class `findClass` gives. */
 export function openWebSocket(
   findClass: () => MaybePromise<WebSocketConstructor | undefined>,
   url: string,
   events: TransportEvents,
+  name: TransportName = 'ws',
 ): Transport {
   let socket: WebSocketLike | undefined
   let isOpen = false
@@ -26,9 +27,8 @@ export function openWebSocket(
       // been returned.
       const Socket = await findClass()
       if (isClosed) return
-      if (!Socket) throw noWebSocketError()
-      socket = new Socket(url)
-      listen(socket)
+      if (Socket) listen((socket = new Socket(url)))
+      else end({ code: 0, reason: '', cause: noWebSocketError() })
     } catch (cause) {
       end({ code: ABNORMAL_CLOSE, reason: '', cause })
     }
@@ -38,7 +38,7 @@ export function openWebSocket(
     let cause: unknown
     opening.onopen = () => {
       isOpen = true
-      events.onOpen()
+      events.onOpen?.()
     }
     opening.onmessage = (event) => events.onMessage(event.data)
     // Stays for ever: `ws` raises an error when a connecting socket is closed, and an error that
@@ -58,7 +58,7 @@ export function openWebSocket(
   }
 
   return {
-    name: 'ws',
+    name,
     send(text) {
       try {
         if (isOpen) socket?.send(text)
@@ -81,6 +81,6 @@ export function openWebSocket(
 
 function noWebSocketError(): ConnectionError {
   return new ConnectionError('connection/no-websocket', 'There is no WebSocket here.', null, '', {
-    hint: 'Install the package ws, or give the option WebSocket.',
+    hint: 'Install the package ws, give the option WebSocket, or enable the transport ws.',
   })
 }

@@ -82,7 +82,7 @@ function forbiddenImports(
   return imports.flatMap(({ specifier, typeOnly }) => {
     if (!specifier.startsWith('.')) {
       const allowed = room.packages?.some(
-        (name) => specifier === name || (name.endsWith(':') && specifier.startsWith(name)),
+        (name) => specifier === name || (/[:/]$/.test(name) && specifier.startsWith(name)),
       )
       return allowed ? [] : [`${path}: ${room.name} may not import the package ${specifier}`]
     }

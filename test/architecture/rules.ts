@@ -9,7 +9,7 @@ export interface Room {
   readonly imports: readonly string[]
   /** Names of the rooms of which it may import types, but nothing that runs. */
   readonly types?: readonly string[]
-  /** Packages that it may import. `node:` stands for all that Node brings. */
+  /** Packages that it may import. `node:` stands for all that Node brings, `name/` for the modules of a package. */
   readonly packages?: readonly string[]
   /** Whether it may touch clocks, timers, random numbers and the network by itself. */
   readonly touchesTheWorld?: boolean
@@ -64,11 +64,24 @@ export const ROOMS: readonly Room[] = [
     types: ['auth'],
   },
 
-  { name: 'client', files: ['bellwire.ts', 'client-log.ts'], imports: BELOW_CLIENT },
+  {
+    name: 'client',
+    files: ['bellwire.ts', 'client-log.ts', 'client-transports.ts'],
+    imports: BELOW_CLIENT,
+  },
+  { name: 'packages', files: ['packages.d.ts'], imports: [], types: ['outside', 'platform'] },
+  // A file of its own when built: it takes along what it imports.
+  {
+    name: 'fallback',
+    files: ['fallback.ts'],
+    imports: [...BOTTOM, 'transport'],
+    packages: ['sockjs-client/'],
+  },
   {
     name: 'entry',
-    files: ['web.ts', 'node.ts', 'global.ts', 'index.ts', 'testing/'],
-    imports: [...BELOW_CLIENT, 'client', 'platform'],
+    files: ['web.ts', 'node.ts', 'react-native.ts', 'global.ts', 'index.ts', 'testing/'],
+    imports: [...BELOW_CLIENT, 'client', 'platform', 'fallback'],
+    packages: ['react-native'],
   },
 
   {

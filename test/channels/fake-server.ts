@@ -4,7 +4,7 @@
 import { afterEach } from 'vitest'
 import { Bellwire } from '../../src/node.js'
 import type { Frame, Options, WebSocketConstructor } from '../../src/node.js'
-import { FakeSocket } from '../support/fake-websocket.js'
+import { FakeSocket, NO_FALLBACK } from '../support/fake-websocket.js'
 
 /** One socket of the client, with the server's end in the hands of the test. */
 export class PlayedSocket extends FakeSocket {
@@ -97,6 +97,7 @@ export function clientOf(server: FakeServer, options: Options = {}): Bellwire {
     WebSocket: server.WebSocket,
     backoff: { minMs: 1, maxMs: 1, jitter: 0 },
     logger: () => undefined,
+    ...NO_FALLBACK,
     ...options,
   })
   clients.push(client)

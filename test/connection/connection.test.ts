@@ -350,29 +350,24 @@ describe('disconnect', () => {
   })
 })
 
-describe('a runtime without any WebSocket', () => {
-  it('is failed, says why, and works once there is one', async () => {
-    const { client, connection, network, heard } = await start({ autoConnect: false })
-    const options: { WebSocket?: unknown } = client.options
-    class Missing extends FakeSocket {
-      constructor(url: string) {
-        super(url)
-        throw new ConnectionError('connection/no-websocket', 'None.', null, '')
-      }
-    }
-    options.WebSocket = Missing
-    client.connect()
-    await settle()
-    expect(heard.map(([event]) => event).slice(2)).toEqual(['error', 'state_change', 'failed'])
-    expect(heard[2]?.[1]).toMatchObject({ code: 'connection/no-websocket' })
+describe('a client that may use no transport', () => {
+  it('is failed, says why and what to do, and tries again when it is asked to', async () => {
+    const { connection, heard, takeEvents } = await start({
+      disabledTransports: ['ws', 'wss', 'xhr_streaming', 'xhr_polling'],
+    })
+    expect(heard.map(([event]) => event)).toEqual(['error', 'state_change', 'failed'])
+    expect(heard[0]?.[1]).toMatchObject({
+      code: 'connection/no-websocket',
+      hint: expect.stringContaining('enable the transport ws') as string,
+    })
     expect(connection.status).toMatchObject({ state: 'failed', reason: 'no usable transport' })
+    takeEvents()
     await pass(600_000)
-    expect(connection.state).toBe('failed')
-    options.WebSocket = network.WebSocket
-    client.connect()
+    expect(takeEvents()).toEqual([])
+    connection.connect()
     await settle()
-    network.socket.greet()
-    expect(connection.state).toBe('connected')
+    expect(takeEvents()).toContain('error')
+    expect(connection.state).toBe('failed')
   })
 })
 

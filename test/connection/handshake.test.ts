@@ -39,12 +39,18 @@ describe('the first message', () => {
     ['an object for data', { code: 4001, message: 'who?' }, 4001, 'who?'],
     ['a code of null', { code: null, message: 'no' }, null, 'no'],
     ['a code that is text', { code: '4001', message: 'no' }, null, 'no'],
-    ['a low code', { code: 1, message: 'no' }, 1, 'no'],
   ])('is a refusal: an error with %s', (_, data, code, message) => {
     const [happened, failure] = readFirstMessage({ event: 'pusher:error', data }, 'ws')
     expect(happened).toEqual({ type: 'closed', code })
     expect(failure).toBeInstanceOf(ConnectionError)
     expect(failure).toMatchObject({ code: 'connection/server-error', data: { code, message } })
+  })
+
+  it.each([1, 1006, 3000, 3999])('is no end of a socket, though its code is %d', (code) => {
+    const data = { code, message: 'no' }
+    const [happened, failure] = readFirstMessage({ event: 'pusher:error', data }, 'ws')
+    expect(happened).toEqual({ type: 'closed', code: null })
+    expect(failure).toMatchObject({ closeCode: code })
   })
 
   it('is a refusal: an error without any data', () => {

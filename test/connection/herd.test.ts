@@ -33,7 +33,13 @@ function timeToReturn(outageMs: number, random: () => number): number {
   let now = 1_000_000
   const lostAt = now + 60_000
   const step = (state: State, event: ConnectionEvent): State =>
-    transition(state, event, { now, random: random(), lastActivityAt: now, timing: TIMING })[0]
+    transition(state, event, {
+      now,
+      random: random(),
+      lastActivityAt: now,
+      fallbackDelayMs: 2000,
+      timing: TIMING,
+    })[0]
   const hello = {
     type: 'established',
     socketId: '1.1',

@@ -12,6 +12,7 @@ export const MOMENT: Moment = {
   now: NOW,
   random: 0.5,
   lastActivityAt: NOW - 120_000,
+  fallbackDelayMs: 2000,
   timing: {
     activityTimeoutMs: 120_000,
     pongTimeoutMs: 30_000,
@@ -21,7 +22,12 @@ export const MOMENT: Moment = {
 }
 
 /** An outage that has lasted for four seconds and two attempts. */
-export const OUTAGE: Outage = { since: NOW - 4000, unavailableAt: NOW + 6000, attempt: 2 }
+export const OUTAGE: Outage = {
+  since: NOW - 4000,
+  unavailableAt: NOW + 6000,
+  attempt: 2,
+  hadWebSocket: false,
+}
 
 const disconnected: Idle = { step: 'idle', name: 'disconnected', reason: 'disconnect called' }
 const failed: Idle = { step: 'idle', name: 'failed', reason: 'no usable transport' }
@@ -38,7 +44,11 @@ const opening: Opening = {
   reason: 'connection lost',
   outage: OUTAGE,
   deadlineAt: NOW + 5000,
+  fallbackAt: NOW + 1000,
 }
+
+/** The fallback has joined, or there is none. */
+const fallenBack: Opening = { ...opening, fallbackAt: undefined }
 
 const unstable: Connected = {
   step: 'connected',
@@ -62,6 +72,7 @@ export const STATES = {
   failed,
   waiting,
   opening,
+  fallenBack,
   unstable,
   stable,
   asked,
@@ -78,6 +89,7 @@ export const EVENTS = {
   },
   'closed 1006': { type: 'closed', code: 1006 },
   'closed null': { type: 'closed', code: null },
+  'closed 3000': { type: 'closed', code: 3000 },
   'closed 4000': { type: 'closed', code: 4000 },
   'closed 4001': { type: 'closed', code: 4001 },
   'closed 4100': { type: 'closed', code: 4100 },
@@ -87,6 +99,7 @@ export const EVENTS = {
   'no transport': { type: 'no transport' },
   retry: { type: 'retry' },
   opening: { type: 'opening' },
+  fallback: { type: 'fallback' },
   unavailable: { type: 'unavailable' },
   quiet: { type: 'quiet' },
   pong: { type: 'pong' },
@@ -94,4 +107,5 @@ export const EVENTS = {
   online: { type: 'online' },
   offline: { type: 'offline' },
   awake: { type: 'awake' },
+  frozen: { type: 'frozen' },
 } as const satisfies Record<string, ConnectionEvent>

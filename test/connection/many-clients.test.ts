@@ -3,7 +3,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import { Bellwire as NodeBellwire } from '../../src/node.js'
 import { Bellwire as WebBellwire } from '../../src/web.js'
-import { FakeNetwork } from '../support/fake-websocket.js'
+import { FakeNetwork, NO_FALLBACK } from '../support/fake-websocket.js'
 import { pass, settle, useVirtualTime } from './virtual.js'
 
 useVirtualTime()
@@ -27,7 +27,7 @@ describe.each([
     async (phase) => {
       const page = stubPage()
       const network = new FakeNetwork()
-      const options = { url: 'http://localhost', WebSocket: network.WebSocket }
+      const options = { url: 'http://localhost', WebSocket: network.WebSocket, ...NO_FALLBACK }
       const clients = Array.from({ length: COUNT }, () => new Bellwire('key', options))
       for (const client of clients) {
         client.subscribe('news').bind('headline', () => undefined)

@@ -4,9 +4,15 @@ import { describe, expect, it } from 'vitest'
 import { INITIAL_STATE, stateName, statusOf, timersOf } from '../../src/connection/state.js'
 import type { Connected, Opening, State, Waiting } from '../../src/connection/state.js'
 
-const outage = { since: 1000, unavailableAt: 11_000, attempt: 3 }
+const outage = { since: 1000, unavailableAt: 11_000, attempt: 3, hadWebSocket: true }
 const waiting: Waiting = { step: 'waiting', reason: 'connection lost', outage, retryAt: 4000 }
-const opening: Opening = { step: 'opening', reason: 'connection lost', outage, deadlineAt: 9000 }
+const opening: Opening = {
+  step: 'opening',
+  reason: 'connection lost',
+  outage,
+  deadlineAt: 9000,
+  fallbackAt: 6000,
+}
 const connected: Connected = {
   step: 'connected',
   reason: 'connected',
@@ -97,18 +103,20 @@ describe('the timers', () => {
       ],
     ],
     [
-      'an attempt: its end, and the end of patience',
+      'an attempt: its end, the fallback, and the end of patience',
       opening,
       [
         ['opening', 9000],
+        ['fallback', 6000],
         ['unavailable', 11_000],
       ],
     ],
     [
-      'an attempt in a long outage: its end',
-      { ...opening, outage: unavailable },
+      'an attempt in a long outage, after the fallback joined: its end',
+      { ...opening, outage: unavailable, fallbackAt: undefined },
       [
         ['opening', 9000],
+        ['fallback', undefined],
         ['unavailable', undefined],
       ],
     ],

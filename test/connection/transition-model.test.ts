@@ -3,6 +3,7 @@
 
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { UPGRADE_CODE } from '../../src/protocol/close-codes.js'
 import type { ConnectionEvent, Effect } from '../../src/connection/machine.js'
 import { INITIAL_STATE, stateName, timersOf } from '../../src/connection/state.js'
 import type { State, TimerName, Waiting } from '../../src/connection/state.js'
@@ -19,11 +20,13 @@ interface Step {
   readonly random: number
 }
 
+const OFTEN = ['established', 'closed 1006', 'no transport', 'message'] as const
+
 const steps = fc.array(
   fc.record<Step>({
     event: fc.oneof(
       { weight: 3, arbitrary: fc.constant('next timer' as const) },
-      { weight: 2, arbitrary: fc.constantFrom('established', 'closed 1006', 'message') },
+      { weight: 2, arbitrary: fc.constantFrom(...OFTEN) },
       { weight: 2, arbitrary: fc.constantFrom(...(Object.keys(EVENTS) as Step['event'][])) },
     ),
     afterMs: fc.oneof(fc.constant(0), fc.nat({ max: 6000 }), fc.nat({ max: 3 * MINUTE })),
@@ -45,7 +48,8 @@ class World {
   state: State = INITIAL_STATE
   now = NOW
   lastActivityAt = 0
-  hasSocket = false
+  /** Two of them only in an attempt that the fallback has joined. */
+  sockets = 0
   isTrying = false
   readonly taken: Effect[] = []
 
@@ -53,8 +57,8 @@ class World {
     if (event === 'next timer') this.takeNextTimer(random)
     else {
       this.passUntil(this.now + afterMs, random)
-      if (event === 'message') this.lastActivityAt = this.hasSocket ? this.now : 0
-      else if (this.isPossible(EVENTS[event])) this.dispatch(EVENTS[event], random)
+      if (event === 'message') this.lastActivityAt = this.sockets > 0 ? this.now : 0
+      else if (this.isPossible(EVENTS[event])) this.happen(EVENTS[event], random)
     }
   }
 
@@ -64,10 +68,11 @@ class World {
       case 'established':
       case 'bad handshake':
       case 'no transport':
-        return this.hasSocket && this.state.step === 'opening'
+        return this.sockets > 0 && this.state.step === 'opening'
       case 'closed':
-        return this.hasSocket
+        return this.sockets > 0
       case 'opening':
+      case 'fallback':
       case 'unavailable':
       case 'quiet':
       case 'pong':
@@ -78,9 +83,19 @@ class World {
     }
   }
 
+  /** Of two sockets one may end without the machine hearing of it, and one may win. */
+  happen(event: ConnectionEvent, random: number): void {
+    const isSockets = event.type === 'closed' && event.code !== null && event.code < 4000
+    if (isSockets && this.sockets === 2) this.sockets = 1
+    else this.dispatch(event, random)
+  }
+
   dispatch(event: ConnectionEvent, random: number): void {
-    if (event.type === 'closed') this.hasSocket = false
-    if (event.type === 'established') this.lastActivityAt = this.now
+    if (event.type === 'closed' || event.type === 'no transport') this.sockets = 0
+    if (event.type === 'established') {
+      this.sockets = 1
+      this.lastActivityAt = this.now
+    }
     const { now, lastActivityAt } = this
     const before = this.state
     const moment = { ...MOMENT, now, lastActivityAt, random }
@@ -92,25 +107,35 @@ class World {
 
   private perform(effect: Effect): void {
     this.taken.push(effect)
-    if (effect === 'ping') expect(this.hasSocket).toBe(true)
+    if (effect === 'ping') expect(this.sockets).toBe(1)
     if (effect === 'start') {
       // A second engine beside a first one would be a second socket.
       expect(this.isTrying).toBe(false)
-      expect(this.hasSocket).toBe(false)
-      this.isTrying = this.hasSocket = true
+      expect(this.sockets).toBe(0)
+      this.isTrying = true
+      this.sockets = 1
     }
     if (effect === 'retry') {
       expect(this.isTrying).toBe(true)
-      this.hasSocket = true
+      this.sockets = 1
     }
-    if (effect === 'drop') this.hasSocket = false
-    if (effect === 'stop') this.isTrying = this.hasSocket = false
+    if (effect === 'fall back') {
+      expect(this.state.step).toBe('opening')
+      this.sockets += 1
+      expect(this.sockets).toBeLessThanOrEqual(2)
+    }
+    if (effect === 'drop') this.sockets = 0
+    if (effect === 'stop') {
+      this.isTrying = false
+      this.sockets = 0
+    }
   }
 
   private check(before: State, event: ConnectionEvent, random: number): void {
     const { state } = this
     expect(this.isTrying).toBe(state.step !== 'idle')
-    expect(this.hasSocket).toBe(state.step === 'opening' || state.step === 'connected')
+    if (state.step === 'opening') expect(this.sockets).toBeGreaterThan(0)
+    else expect(this.sockets).toBe(state.step === 'connected' ? 1 : 0)
     this.checkTimers()
     if (state.step === 'waiting' && before.step !== 'waiting') this.checkWait(state, event, random)
     if (
@@ -126,10 +151,14 @@ class World {
       expect(state.step).toBe('idle')
       if (before.step !== 'idle') expect(this.taken.at(-1)).toBe('stop')
     }
-    if (event.type === 'closed' && state.step === 'opening') {
+    if (event.type === 'closed' && state.step === 'opening' && before.step === 'opening') {
+      // The fallback goes on with the attempt, once.
+      expect(before.fallbackAt).toBeDefined()
+      expect(state.fallbackAt).toBeUndefined()
+    } else if (event.type === 'closed' && state.step === 'opening') {
       // At once only where a connection was stable, and the server asked for it.
       expect(before).toMatchObject({ step: 'connected', outage: undefined })
-      expect(event.code).toBe(4200)
+      expect([UPGRADE_CODE, 4200]).toContain(event.code)
     }
   }
 
@@ -137,7 +166,7 @@ class World {
     const OWNED: Record<State['step'], TimerName[]> = {
       idle: [],
       waiting: ['retry', 'unavailable'],
-      opening: ['opening', 'unavailable'],
+      opening: ['opening', 'fallback', 'unavailable'],
       connected: ['quiet', 'pong', 'stable'],
     }
     const NEEDED: Record<State['step'], TimerName[]> = {
@@ -235,7 +264,15 @@ describe('a connection to which anything happens', () => {
       'waiting connecting',
       'waiting unavailable',
     ])
-    expect([...effects].sort()).toEqual(['drop', 'ping', 'retry', 'start', 'stop', 'use tls'])
+    expect([...effects].sort()).toEqual([
+      'drop',
+      'fall back',
+      'ping',
+      'retry',
+      'start',
+      'stop',
+      'use tls',
+    ])
   })
 
   it('never throws and never changes the state that it was given', () => {

@@ -3,34 +3,37 @@
 import { describe, expect, it } from 'vitest'
 import type { ConnectionEvent, Effect, Moment } from '../../src/connection/machine.js'
 import { stateName } from '../../src/connection/state.js'
-import type { State } from '../../src/connection/state.js'
+import type { Outage, State } from '../../src/connection/state.js'
 import { transition } from '../../src/connection/transition.js'
 import { EVENTS, MOMENT, NOW, OUTAGE, STATES } from './machine-samples.js'
 
 // Each cell: the step that follows, then the effects. `-` is: nothing happens at all.
 const TABLE = `
-              | initialized | disconnected  | failed        | waiting       | opening               | unstable              | stable                | asked
-connect       | opening start | opening start | opening start | -           | -                     | -                     | -                     | -
-disconnect    | idle stop   | -             | idle stop     | idle stop     | idle stop             | idle stop             | idle stop             | idle stop
-established   | -           | -             | -             | -             | connected             | -                     | -                     | -
-closed 1006   | -           | -             | -             | -             | waiting drop          | waiting drop          | waiting drop          | waiting drop
-closed null   | -           | -             | -             | -             | waiting drop          | waiting drop          | waiting drop          | waiting drop
-closed 4000   | -           | -             | -             | -             | waiting drop, use tls | waiting drop, use tls | waiting drop, use tls | waiting drop, use tls
-closed 4001   | -           | -             | -             | -             | idle stop             | idle stop             | idle stop             | idle stop
-closed 4100   | -           | -             | -             | -             | waiting drop          | waiting drop          | waiting drop          | waiting drop
-closed 4200   | -           | -             | -             | -             | waiting drop          | waiting drop          | opening retry         | opening retry
-closed 4300   | -           | -             | -             | -             | idle stop             | idle stop             | idle stop             | idle stop
-bad handshake | -           | -             | -             | -             | waiting drop          | -                     | -                     | -
-no transport  | -           | -             | -             | -             | idle stop             | -                     | -                     | -
-retry         | -           | -             | -             | opening retry | -                     | -                     | -                     | -
-opening       | -           | -             | -             | -             | waiting drop          | -                     | -                     | -
-unavailable   | -           | -             | -             | waiting       | opening               | -                     | -                     | -
-quiet         | -           | -             | -             | -             | -                     | connected ping        | connected ping        | -
-pong          | -           | -             | -             | -             | -                     | waiting drop          | waiting drop          | waiting drop
-stable        | -           | -             | -             | -             | -                     | connected             | connected             | connected
-online        | -           | -             | -             | opening retry | opening retry         | connected ping        | connected ping        | -
-offline       | -           | -             | -             | -             | -                     | connected ping        | connected ping        | -
-awake         | -           | -             | -             | opening retry | -                     | connected ping        | connected ping        | -
+              | initialized   | disconnected  | failed        | waiting       | opening               | fallenBack            | unstable              | stable                | asked
+connect       | opening start | opening start | opening start | -             | -                     | -                     | -                     | -                     | -
+disconnect    | idle stop     | -             | idle stop     | idle stop     | idle stop             | idle stop             | idle stop             | idle stop             | idle stop
+established   | -             | -             | -             | -             | connected             | connected             | -                     | -                     | -
+closed 1006   | -             | -             | -             | -             | opening fall back     | waiting drop          | waiting drop          | waiting drop          | waiting drop
+closed null   | -             | -             | -             | -             | waiting drop          | waiting drop          | waiting drop          | waiting drop          | waiting drop
+closed 3000   | -             | -             | -             | -             | opening fall back     | waiting drop          | waiting drop          | opening retry         | opening retry
+closed 4000   | -             | -             | -             | -             | waiting drop, use tls | waiting drop, use tls | waiting drop, use tls | waiting drop, use tls | waiting drop, use tls
+closed 4001   | -             | -             | -             | -             | idle stop             | idle stop             | idle stop             | idle stop             | idle stop
+closed 4100   | -             | -             | -             | -             | waiting drop          | waiting drop          | waiting drop          | waiting drop          | waiting drop
+closed 4200   | -             | -             | -             | -             | waiting drop          | waiting drop          | waiting drop          | opening retry         | opening retry
+closed 4300   | -             | -             | -             | -             | idle stop             | idle stop             | idle stop             | idle stop             | idle stop
+bad handshake | -             | -             | -             | -             | waiting drop          | waiting drop          | -                     | -                     | -
+no transport  | -             | -             | -             | -             | idle stop             | idle stop             | -                     | -                     | -
+retry         | -             | -             | -             | opening retry | -                     | -                     | -                     | -                     | -
+opening       | -             | -             | -             | -             | waiting drop          | waiting drop          | -                     | -                     | -
+fallback      | -             | -             | -             | -             | opening fall back     | -                     | -                     | -                     | -
+unavailable   | -             | -             | -             | waiting       | opening               | opening               | -                     | -                     | -
+quiet         | -             | -             | -             | -             | -                     | -                     | connected ping        | connected ping        | -
+pong          | -             | -             | -             | -             | -                     | -                     | waiting drop          | waiting drop          | waiting drop
+stable        | -             | -             | -             | -             | -                     | -                     | connected             | connected             | connected
+online        | -             | -             | -             | opening retry | opening retry         | opening retry         | connected ping        | connected ping        | -
+offline       | -             | -             | -             | -             | -                     | -                     | connected ping        | connected ping        | -
+awake         | -             | -             | -             | opening retry | -                     | -                     | connected ping        | connected ping        | -
+frozen        | -             | -             | -             | -             | waiting drop          | waiting drop          | waiting drop          | waiting drop          | waiting drop
 `
 
 type StateLabel = keyof typeof STATES
@@ -88,8 +91,9 @@ describe('connect', () => {
     expect(after(STATES.initialized, EVENTS.connect)).toEqual({
       step: 'opening',
       reason: 'connect called',
-      outage: { since: NOW, unavailableAt: NOW + 10_000, attempt: 1 },
+      outage: { since: NOW, unavailableAt: NOW + 10_000, attempt: 1, hadWebSocket: false },
       deadlineAt: NOW + 5000,
+      fallbackAt: NOW + 2000,
     })
   })
 })
@@ -101,7 +105,7 @@ describe('an end that is final', () => {
     [EVENTS['closed 4300'], 'disconnected', 'server refused'],
     [EVENTS['no transport'], 'failed', 'no usable transport'],
   ])('%o says why', (event, name, reason) => {
-    expect(after(STATES.opening, event)).toEqual({ step: 'idle', name, reason })
+    expect(after(STATES.fallenBack, event)).toEqual({ step: 'idle', name, reason })
   })
 
   it.each([4000, 4001, 4003, 4004, 4099])('code %d is for the user to deal with', (code) => {
@@ -136,10 +140,11 @@ describe('a handshake', () => {
 describe('a loss', () => {
   it.each<[string, State, ConnectionEvent, string]>([
     ['of the socket', STATES.stable, EVENTS['closed 1006'], 'connection lost'],
-    ['of an attempt', STATES.opening, EVENTS['closed 1006'], 'connection lost'],
+    ['of an attempt', STATES.fallenBack, EVENTS['closed 1006'], 'connection lost'],
     ['for want of an answer', STATES.asked, EVENTS.pong, 'no answer to ping'],
     ['of an attempt that hangs', STATES.opening, EVENTS.opening, 'no answer while connecting'],
     ['to a strange server', STATES.opening, EVENTS['bad handshake'], 'unusable first message'],
+    ['of a page that is put away', STATES.stable, EVENTS.frozen, 'page put away'],
     ['for want of TLS', STATES.opening, EVENTS['closed 4000'], 'server requires TLS'],
     ['to a full server', STATES.opening, EVENTS['closed 4100'], 'server is over capacity'],
     ['to a busy restart', STATES.unstable, EVENTS['closed 4200'], 'server asked to reconnect'],
@@ -151,13 +156,13 @@ describe('a loss', () => {
     expect(after(STATES.stable, EVENTS['closed 1006'])).toEqual({
       step: 'waiting',
       reason: 'connection lost',
-      outage: { since: NOW, unavailableAt: NOW + 10_000, attempt: 0 },
+      outage: { since: NOW, unavailableAt: NOW + 10_000, attempt: 0, hadWebSocket: true },
       retryAt: NOW + 500,
     })
   })
 
   it('of an attempt goes on with the outage, with a longer wait', () => {
-    expect(after(STATES.opening, EVENTS['closed 1006'])).toEqual({
+    expect(after(STATES.fallenBack, EVENTS['closed 1006'])).toEqual({
       step: 'waiting',
       reason: 'connection lost',
       outage: OUTAGE,
@@ -169,7 +174,7 @@ describe('a loss', () => {
     expect(after(STATES.unstable, EVENTS['closed 1006'])).toEqual({
       step: 'waiting',
       reason: 'connection lost',
-      outage: { ...OUTAGE, unavailableAt: NOW + 10_000 },
+      outage: { ...OUTAGE, unavailableAt: NOW + 10_000, hadWebSocket: true },
       retryAt: NOW + 2000,
     })
   })
@@ -190,8 +195,9 @@ describe('a server that asks to reconnect', () => {
     expect(after(STATES.stable, EVENTS['closed 4200'])).toEqual({
       step: 'opening',
       reason: 'server asked to reconnect',
-      outage: { since: NOW, unavailableAt: NOW + 10_000, attempt: 1 },
+      outage: { since: NOW, unavailableAt: NOW + 10_000, attempt: 1, hadWebSocket: false },
       deadlineAt: NOW + 5000,
+      fallbackAt: NOW + 2000,
     })
   })
 
@@ -207,6 +213,7 @@ describe('the next attempt', () => {
       reason: 'connection lost',
       outage: { ...OUTAGE, attempt: 3 },
       deadlineAt: NOW + 5000,
+      fallbackAt: NOW + 2000,
     })
   })
 
@@ -214,6 +221,64 @@ describe('the next attempt', () => {
     const since = NOW - 12_000
     const waiting: State = { ...STATES.waiting, outage: { ...OUTAGE, since } }
     expect(after(waiting, EVENTS.retry)).toMatchObject({ deadlineAt: NOW + 12_000 })
+  })
+})
+
+describe('the fallback', () => {
+  const WORKED = { ...OUTAGE, hadWebSocket: true }
+  const waiting = (outage: Partial<Outage>): State => ({
+    ...STATES.waiting,
+    outage: { ...WORKED, ...outage },
+  })
+
+  it.each(['fallback', 'closed 1006'] as const)(
+    'joins the attempt on %s, once, and gets the time of one',
+    (event) => {
+      expect(after({ ...STATES.opening, deadlineAt: NOW + 1 }, EVENTS[event])).toEqual({
+        ...STATES.fallenBack,
+        deadlineAt: NOW + 5000,
+      })
+      expect(effectsOf(STATES.fallenBack, EVENTS[event])).not.toContain('fall back')
+    },
+  )
+
+  it.each(['closed 4100', 'closed null', 'bad handshake'] as const)(
+    'does not join on %s: the server itself has spoken',
+    (event) => expect(effectsOf(STATES.opening, EVENTS[event])).toEqual(['drop']),
+  )
+
+  it('joins at once where WebSockets are known to be blocked', () => {
+    const next = after(STATES.initialized, EVENTS.connect, { fallbackDelayMs: 0 })
+    expect(next).toMatchObject({ fallbackAt: NOW })
+  })
+
+  it('never joins where there is none', () => {
+    const next = after(STATES.initialized, EVENTS.connect, { fallbackDelayMs: undefined })
+    expect(next).toMatchObject({ fallbackAt: undefined })
+  })
+
+  it('waits for a long outage or for another network where a WebSocket worked before', () => {
+    expect(after(waiting({}), EVENTS.retry)).toMatchObject({ fallbackAt: undefined })
+    expect(after(waiting({ unavailableAt: undefined }), EVENTS.retry)).toMatchObject({
+      fallbackAt: NOW + 2000,
+    })
+    expect(after(waiting({}), EVENTS.online)).toMatchObject({ fallbackAt: NOW + 2000 })
+  })
+
+  it('that carried the connection is left for a WebSocket, which is not trusted yet', () => {
+    const stable: State = { ...STATES.stable, transport: 'sockjs' }
+    expect(after(stable, EVENTS['closed 3000'])).toMatchObject({
+      reason: 'WebSocket works again',
+      fallbackAt: NOW + 2000,
+    })
+    expect(after(STATES.unstable, EVENTS['closed 3000'])).toMatchObject({ step: 'waiting' })
+  })
+})
+
+describe('a full server', () => {
+  it.each(['online', 'awake'] as const)('is left in peace on %s', (event) => {
+    const state: State = { ...STATES.waiting, reason: 'server is over capacity' }
+    expect(after(state, EVENTS[event])).toBe(state)
   })
 })
 

@@ -3,7 +3,7 @@
 import { afterEach, beforeEach, vi } from 'vitest'
 import { Bellwire } from '../../src/node.js'
 import type { Options } from '../../src/node.js'
-import { FakeNetwork } from '../support/fake-websocket.js'
+import { FakeNetwork, NO_FALLBACK } from '../support/fake-websocket.js'
 
 /** Virtual time in each test of the file. No test may leave a timer behind. */
 export function useVirtualTime(): void {
@@ -68,6 +68,7 @@ export async function start(options: Partial<Options> = {}): Promise<Virtual> {
   const client = new Bellwire('key', {
     url: 'http://localhost:6001',
     WebSocket: network.WebSocket,
+    ...NO_FALLBACK,
     ...options,
   })
   made.add(client)

@@ -114,7 +114,7 @@ describe('start', () => {
 
   it('leaves an open transport alone for longer than any timer can run', async () => {
     const { closes, last } = await started()
-    last().events.onOpen()
+    last().events.onOpen?.()
     await vi.advanceTimersByTimeAsync(30 * 24 * HOUR)
     expect(last().isAlive).toBe(true)
     expect(closes).toEqual([])
@@ -130,7 +130,7 @@ describe('start', () => {
   it('passes messages on, also before and after the transport is open', async () => {
     const { last, messages } = await started()
     last().events.onMessage('early')
-    last().events.onOpen()
+    last().events.onOpen?.()
     last().events.onMessage('a')
     expect(messages).toEqual(['early', 'a'])
   })
@@ -153,7 +153,7 @@ describe('the end of a transport', () => {
       { code: 1000, reason: 'bye' },
     ]
     for (const end of ends) {
-      last().events.onOpen()
+      last().events.onOpen?.()
       last().end(end)
       engine.retryNow()
       await settle()
@@ -165,7 +165,7 @@ describe('the end of a transport', () => {
 
   it('leaves no timer running', async () => {
     const { last } = await started()
-    last().events.onOpen()
+    last().events.onOpen?.()
     last().end()
     await settle()
     expect(vi.getTimerCount()).toBe(0)
@@ -187,7 +187,7 @@ describe('retryNow', () => {
 
   it.each(['opening', 'open'])('opens nothing beside a transport that is %s', async (phase) => {
     const { engine, transports, closes, last } = await started()
-    if (phase === 'open') last().events.onOpen()
+    if (phase === 'open') last().events.onOpen?.()
     engine.retryNow()
     engine.retryNow()
     await vi.advanceTimersByTimeAsync(HOUR)
@@ -250,7 +250,7 @@ describe('stop', () => {
 
   it.each(['opening', 'open'])('ends a transport that is %s, and tells at once', async (phase) => {
     const made = await started()
-    if (phase === 'open') made.last().events.onOpen()
+    if (phase === 'open') made.last().events.onOpen?.()
     made.engine.stop()
     expect(made.closes).toHaveLength(1)
     expect(made.last().closeCalls).toHaveLength(1)
@@ -318,7 +318,7 @@ describe('of the known defects of the library', () => {
     first.engine.stop()
     const second = await started()
     expect(second.transports).toHaveLength(1)
-    second.last().events.onOpen()
+    second.last().events.onOpen?.()
     second.last().events.onMessage('hello')
     expect(second.messages).toEqual(['hello'])
     second.engine.stop()
@@ -353,7 +353,7 @@ describe('of the known defects of the library', () => {
       made.engine.retryNow()
       made.engine.stop()
     })
-    made.last().events.onOpen()
+    made.last().events.onOpen?.()
     made.last().end({ code: 4001, reason: 'unknown key' })
     await expectAtRest(made, 1)
     expect(attemptsWhenTold).toEqual([1])
@@ -362,7 +362,7 @@ describe('of the known defects of the library', () => {
   it('5: nothing is queued, so nothing is sent that was not meant for this socket', async () => {
     const { engine, transports, last } = await started()
     for (let round = 0; round < 3; round++) {
-      last().events.onOpen()
+      last().events.onOpen?.()
       last().end()
       engine.retryNow()
       await settle()

@@ -16,8 +16,11 @@ const WATCHER = fileURLToPath(new URL('import-quietly.mjs', import.meta.url))
 const CODE = [
   'bellwire.min.js',
   'cli.mjs',
+  'fallback.mjs',
+  'node-fallback.mjs',
   'node.cjs',
   'node.mjs',
+  'react-native.cjs',
   'server.cjs',
   'server.mjs',
   'web.cjs',
@@ -89,7 +92,7 @@ test('the command is executable and shares its code with bellwire/server', () =>
 })
 
 describe('importing does nothing', () => {
-  test.each(CODE.filter((name) => /^(web|node|server)\./.test(name)))('%s', (name) => {
+  test.each(CODE.filter((name) => /^(web|node|fallback|server)\./.test(name)))('%s', (name) => {
     expect(whatImportingDoes(DIST + name)).toEqual([])
   })
 

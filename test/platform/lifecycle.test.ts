@@ -41,6 +41,17 @@ describe('what is watched', () => {
     expect(heard).toEqual([told])
   })
 
+  it.each([
+    [true, ['frozen']],
+    [false, []],
+  ])('pagehide of a page that may come back (%s) is told as %o', (persisted, told) => {
+    const { events } = stubScope('page')
+    const heard: string[] = []
+    watchLifecycle((event) => heard.push(event))
+    events.dispatchEvent(Object.assign(new Event('pagehide'), { persisted }))
+    expect(heard).toEqual(told)
+  })
+
   it.each(['pageshow', 'resume', 'visibilitychange'])(
     '%s of a page that is hidden is not told',
     (type) => {

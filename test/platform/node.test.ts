@@ -33,7 +33,7 @@ describe('the platform of Node', () => {
     const client = new Bellwire('key', { url: 'http://localhost:1' })
     const error = await new Promise<Error>((resolve) => client.connection.bind('error', resolve))
     expect(error.message).toBe(
-      'There is no WebSocket here. Install the package ws, or give the option WebSocket.',
+      'There is no WebSocket here. Install the package ws, give the option WebSocket, or enable the transport ws.',
     )
     expect(client.connection.state).toBe('failed')
     client.destroy()

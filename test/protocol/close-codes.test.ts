@@ -6,7 +6,9 @@ import type { CloseAction } from '../../src/protocol/close-codes.js'
 
 describe('closeAction', () => {
   it.each<[string, number, number, CloseAction]>([
-    ['ends of sockets and networks', 0, 3999, 'backoff'],
+    ['ends of sockets and networks', 0, 2999, 'backoff'],
+    ['our own fallback makes room', 3000, 3000, 'upgrade'],
+    ['codes of nobody', 3001, 3999, 'backoff'],
     ['the app takes only TLS', 4000, 4000, 'tls'],
     ['wrong app, key, path or version', 4001, 4099, 'fatal'],
     ['over capacity', 4100, 4199, 'busy'],

@@ -73,6 +73,9 @@ export class FakeSocket implements WebSocketLike {
   }
 }
 
+/** Options for a client on a fake network: the requests of the fallback would be real ones. */
+export const NO_FALLBACK = { disabledTransports: ['xhr_streaming', 'xhr_polling'] } as const
+
 /** All sockets that were opened with one class. */
 export class FakeNetwork {
   readonly sockets: FakeSocket[] = []

@@ -1,0 +1,46 @@
+// Minifies code whose inner names only we use: properties get short names, the same ones in all
+// files that are built in one run, because those files work together.
+
+import { readFileSync } from 'node:fs'
+import { transform } from 'esbuild'
+import { minify } from 'terser'
+
+/** Names of ours that the platform has too, though not on anything that we use. */
+const OURS_ALL_THE_SAME =
+  /^(step|platform|onMessage|write|link|isActive|start|stop|ended|watch|closed|retry|removed|added)$/
+
+/** The short names so far: files that work together must agree on them. */
+const shortened = { props: { props: {} }, ours: {} }
+
+/**
+ * Shortens the names that only we use. Kept are those that users see, which are in the
+ * declarations, those that travel on the wire, those of the platform, and all that are quoted.
+ */
+export async function shortenNames(code, options) {
+  const renamed = await transform(code, {
+    target: 'es2020',
+    sourcemap: true,
+    mangleProps: OURS_ALL_THE_SAME,
+    mangleCache: shortened.ours,
+  })
+  const texts = [
+    readFileSync('dist/index.d.mts', 'utf8').replace(/^\s*private .*$/gm, ''),
+    readFileSync('build/protocol/messages.d.ts', 'utf8'),
+  ]
+  const names = texts
+    .join()
+    .replace(/\/\*[^]*?\*\//g, '')
+    .match(/[A-Za-z_]\w*/g)
+  const nameCache = { props: shortened.props }
+  const result = await minify(renamed.code, {
+    module: true,
+    ecma: 2020,
+    sourceMap: { content: renamed.map },
+    ...options,
+    nameCache,
+    mangle: { properties: { reserved: names, keep_quoted: true } },
+  })
+  shortened.ours = renamed.mangleCache
+  shortened.props = nameCache.props
+  return { code: result.code, map: result.map }
+}
