@@ -21,6 +21,8 @@ export interface Limits {
   userIdLength: number
   /** User ids on a watchlist. */
   watchlistLength: number
+  /** Seconds that a cache channel keeps its last event. */
+  cacheSeconds: number
   /** Client events per connection and second. */
   clientEventsPerSecond: number
   /** Seconds that the clock of a signed API request may be off. */
@@ -40,6 +42,7 @@ export const HOSTED_LIMITS: Readonly<Limits> = Object.freeze({
   presenceMemberBytes: 1024,
   userIdLength: 128,
   watchlistLength: 100,
+  cacheSeconds: 1800,
   clientEventsPerSecond: 10,
   signatureAgeSeconds: 600,
   frameBytes: 65_536,

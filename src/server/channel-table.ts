@@ -1,14 +1,28 @@
 // The channels of one app: which connections of this process are on them, and what those are
 // told when members come and go. Must not know signatures, sockets or HTTP.
 
+import { channelKind, isCacheChannel } from '../protocol/channel-name.js'
 import {
+  CACHE_MISS,
   INTERNAL_MEMBER_ADDED,
   INTERNAL_MEMBER_REMOVED,
+  INTERNAL_SUBSCRIPTION_COUNT,
   INTERNAL_SUBSCRIPTION_SUCCEEDED,
 } from '../protocol/event-names.js'
 import { encodeServerFrame } from '../protocol/frames.js'
-import type { MemberData, PresenceData } from '../protocol/messages.js'
-import type { Adapter, ChannelCounts, CreateAdapter, Member, Message } from './adapters/adapter.js'
+import type { Limits } from '../protocol/limits.js'
+import type { MemberData, PresenceData, SubscriptionCountData } from '../protocol/messages.js'
+import type { Log } from '../shared/log.js'
+import type {
+  Adapter,
+  CachedEvent,
+  ChannelCounts,
+  JoinResult,
+  Member,
+  Message,
+} from './adapters/adapter.js'
+import type { AppConfig } from './options.js'
+import { SubscriptionCounter } from './subscription-counter.js'
 
 /** A connection, as channels see it. */
 export interface Subscriber {
@@ -30,13 +44,17 @@ export interface ChannelEvent {
 /** The channels of one app. */
 export class ChannelTable {
   private readonly adapter: Adapter
-  private readonly memberLimit: number
+  private readonly limits: Limits
+  private readonly counter: SubscriptionCounter | undefined
   /** Channel -> subscriber -> frames that wait for the confirmation to be sent, if they do. */
   private readonly subscribers = new Map<string, Map<Subscriber, Buffer[] | undefined>>()
 
-  constructor(appId: string, memberLimit: number, createAdapter: CreateAdapter) {
-    this.memberLimit = memberLimit
-    this.adapter = createAdapter(appId, (message) => this.deliver(message))
+  constructor(adapter: Adapter, app: AppConfig, limits: Limits, log: Log) {
+    this.adapter = adapter
+    this.limits = limits
+    this.counter = app.subscriptionCounts
+      ? new SubscriptionCounter((channel) => this.tellCount(channel), log)
+      : undefined
   }
 
   /** Adds a connection and confirms it. Resolves to false when the presence channel is full. */
@@ -47,25 +65,30 @@ export class ChannelTable {
     const subscribers = this.subscribers.get(channel) ?? new Map<Subscriber, Buffer[] | undefined>()
     this.subscribers.set(channel, subscribers.set(subscriber, waiting))
 
-    const joined = await this.adapter.join(channel, member, this.memberLimit)
+    let cached: CachedEvent | undefined
+    let joined: JoinResult
+    try {
+      if (isCacheChannel(channel)) cached = await this.adapter.cached(channel)
+      joined = await this.adapter.join(channel, member, this.limits.presenceMembers)
+    } catch (error) {
+      this.forget(subscriber, channel)
+      throw error
+    }
     if (joined.full) {
       this.forget(subscriber, channel)
       return false
     }
     const data = member ? JSON.stringify(roster(joined.members)) : '{}'
     subscriber.send(encodeServerFrame({ event: INTERNAL_SUBSCRIPTION_SUCCEEDED, channel, data }))
+    if (isCacheChannel(channel)) sendCached(subscriber, channel, cached, waiting)
     subscribers.set(subscriber, undefined)
     for (const frame of waiting) subscriber.send(frame)
 
     if (member && joined.isNewUser) {
       const added: MemberData = { user_id: member.userId, user_info: member.userInfo }
-      await this.publish({
-        channel,
-        event: INTERNAL_MEMBER_ADDED,
-        data: JSON.stringify(added),
-        exceptSocketId: subscriber.socketId,
-      })
+      await this.announce(channel, INTERNAL_MEMBER_ADDED, added, subscriber.socketId)
     }
+    await this.countChanged(channel)
     return true
   }
 
@@ -73,20 +96,28 @@ export class ChannelTable {
   async unsubscribe(subscriber: Subscriber, channel: string, member?: Member): Promise<void> {
     this.forget(subscriber, channel)
     const hasLeft = await this.adapter.leave(channel, member?.userId)
-    if (!member || !hasLeft) return
-    const removed: MemberData = { user_id: member.userId }
-    await this.publish({ channel, event: INTERNAL_MEMBER_REMOVED, data: JSON.stringify(removed) })
+    if (member && hasLeft) {
+      const removed: MemberData = { user_id: member.userId }
+      await this.announce(channel, INTERNAL_MEMBER_REMOVED, removed)
+    }
+    await this.countChanged(channel)
   }
 
-  /** Sends an event to everyone on its channel, in every process. */
+  /** Sends an event of the app to everyone on its channel, in every process. */
   publish({ channel, event, data, exceptSocketId }: ChannelEvent): Promise<void> {
     const frame = encodeServerFrame({ event, channel, data })
-    return this.adapter.publish({ channel, frame, exceptSocketId })
+    const cacheSeconds = isCacheChannel(channel) ? this.limits.cacheSeconds : undefined
+    return this.adapter.publish({ channel, frame, exceptSocketId, cacheSeconds })
   }
 
   /** Sends a frame that is encoded already, such as a client event. */
   relay(message: Message): Promise<void> {
     return this.adapter.publish(message)
+  }
+
+  /** The last event of the app on a cache channel, unless its time is over. */
+  cached(channel: string): Promise<CachedEvent | undefined> {
+    return this.adapter.cached(channel)
   }
 
   /** The users on a presence channel, in order of arrival. */
@@ -104,12 +135,13 @@ export class ChannelTable {
     return this.adapter.occupiedChannels(prefix)
   }
 
-  /** Frees what the table holds. Connections must be gone by then. */
-  close(): Promise<void> {
-    return this.adapter.close()
+  /** Forgets what is still to be told. Connections must be gone by then. */
+  close(): void {
+    this.counter?.close()
   }
 
-  private deliver({ channel, frame, exceptSocketId }: Message): void {
+  /** Hands a message to the subscribers in this process. */
+  deliver({ channel, frame, exceptSocketId }: Message): void {
     const subscribers = this.subscribers.get(channel)
     if (!subscribers) return
     const bytes = Buffer.from(frame)
@@ -120,10 +152,47 @@ export class ChannelTable {
     }
   }
 
+  private announce(
+    channel: string,
+    event: string,
+    data: MemberData | SubscriptionCountData,
+    exceptSocketId?: string,
+  ): Promise<void> {
+    const frame = encodeServerFrame({ event, channel, data: JSON.stringify(data) })
+    return this.adapter.publish({ channel, frame, exceptSocketId })
+  }
+
+  private async countChanged(channel: string): Promise<void> {
+    const kind = channelKind(channel)
+    if (kind !== 'presence' && kind !== 'user') await this.counter?.changed(channel)
+  }
+
+  private async tellCount(channel: string): Promise<number> {
+    const { subscriptionCount } = await this.adapter.counts(channel)
+    await this.announce(channel, INTERNAL_SUBSCRIPTION_COUNT, {
+      subscription_count: subscriptionCount,
+    })
+    return subscriptionCount
+  }
+
   private forget(subscriber: Subscriber, channel: string): void {
     const subscribers = this.subscribers.get(channel)
     subscribers?.delete(subscriber)
     if (subscribers?.size === 0) this.subscribers.delete(channel)
+  }
+}
+
+// What came while the cache was read waits after it, and may be what was read.
+function sendCached(
+  subscriber: Subscriber,
+  channel: string,
+  cached: CachedEvent | undefined,
+  waiting: readonly Buffer[],
+): void {
+  if (!cached) {
+    subscriber.send(encodeServerFrame({ event: CACHE_MISS, channel }))
+  } else if (!waiting.some((frame) => frame.toString() === cached.frame)) {
+    subscriber.send(cached.frame)
   }
 }
 

@@ -6,13 +6,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Limits } from '../protocol/limits.js'
 import { describe } from '../shared/errors.js'
 import type { Log } from '../shared/log.js'
-import type { ChannelTable } from './channel-table.js'
 import { readBody, readJsonObject } from './http-body.js'
 import { getChannel, getChannels, getUsers } from './http-channels.js'
 import { postBatchEvents, postEvents } from './http-events.js'
 import { HttpProblem } from './http-problem.js'
 import { checkSignature } from './http-signature.js'
-import type { AppConfig, ServerConfig } from './options.js'
+import { terminateConnections } from './http-users.js'
+import type { LiveApp } from './live-app.js'
+import type { ServerConfig } from './options.js'
 
 /** Takes a request of an http server and answers it. */
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void
@@ -32,11 +33,11 @@ const GREETING =
 /** Makes the handler of API requests. */
 export function createHttpApi(
   config: ServerConfig,
-  channelsOf: (appId: string) => ChannelTable,
+  appOf: (appId: string) => LiveApp,
   log: Log,
 ): RequestHandler {
   return (request, response) => {
-    answer(request, config, channelsOf)
+    answer(request, config, appOf)
       .then((body) => write(response, 200, body))
       .catch((error: unknown) => {
         if (error instanceof HttpProblem) {
@@ -54,7 +55,7 @@ export function createHttpApi(
 async function answer(
   request: IncomingMessage,
   { apps, limits }: ServerConfig,
-  channelsOf: (appId: string) => ChannelTable,
+  appOf: (appId: string) => LiveApp,
 ): Promise<object | string> {
   const { method = 'GET', url = '/' } = request
   const [path = '/', ...query] = url.split('?')
@@ -70,30 +71,37 @@ async function answer(
   const apiRequest = { method, path, query: new URLSearchParams(query.join('?')), body }
   checkSignature(apiRequest, app, limits.signatureAgeSeconds, Date.now() / 1000)
   if (!app.enabled) throw new HttpProblem(403, `The app with the id ${app.id} is disabled.`)
-  return perform(call, apiRequest, app, channelsOf(app.id), limits)
+  return perform(call, apiRequest, appOf(app.id), limits)
 }
 
 function perform(
   call: string,
   { method, path, query, body }: ApiRequest,
-  app: AppConfig,
-  table: ChannelTable,
+  app: LiveApp,
   limits: Limits,
 ): Promise<object> {
   if (method === 'POST' && call === 'events') {
-    return postEvents(readJsonObject(body), table, limits)
+    return postEvents(readJsonObject(body), app, limits)
   }
   if (method === 'POST' && call === 'batch_events') {
-    return postBatchEvents(readJsonObject(body), table, limits)
+    return postBatchEvents(readJsonObject(body), app, limits)
   }
-  if (method === 'GET' && call === 'channels') return getChannels(query, table)
+  if (method === 'GET' && call === 'channels') return getChannels(query, app)
 
+  const [, encodedUserId] = /^users\/([^/]+)\/terminate_connections$/.exec(call) ?? []
+  if (method === 'POST' && encodedUserId !== undefined) {
+    if (body.length > 0) readJsonObject(body)
+    return terminateConnections(decodeName(encodedUserId), app, limits)
+  }
   const [, encodedName, users] = /^channels\/([^/]+)(\/users)?$/.exec(call) ?? []
   if (method === 'GET' && encodedName !== undefined) {
     const name = decodeName(encodedName)
-    return users ? getUsers(name, table, limits) : getChannel(name, query, table, limits)
+    return users ? getUsers(name, app, limits) : getChannel(name, query, app, limits)
   }
-  throw new HttpProblem(404, `There is no ${method} ${describe(path)} for the app ${app.id}.`)
+  throw new HttpProblem(
+    404,
+    `There is no ${method} ${describe(path)} for the app ${app.config.id}.`,
+  )
 }
 
 function decodeName(encodedName: string): string {

@@ -6,9 +6,15 @@ import type { Limits } from '../protocol/limits.js'
 import { fieldsOf } from '../protocol/messages.js'
 import { describe } from '../shared/errors.js'
 import { publishChannelProblem } from './channel-rules.js'
-import type { ChannelEvent, ChannelTable } from './channel-table.js'
-import { type ChannelAttribute, readAttributes, readCounts } from './http-channels.js'
+import type { ChannelEvent } from './channel-table.js'
+import {
+  EVENT_ATTRIBUTES,
+  readAttributes,
+  readCounts,
+  type ChannelAttribute,
+} from './http-channels.js'
 import { HttpProblem } from './http-problem.js'
+import type { LiveApp } from './live-app.js'
 
 interface PublishRequest {
   readonly events: readonly ChannelEvent[]
@@ -19,15 +25,15 @@ interface PublishRequest {
 /** `POST events`: one event, to several channels. */
 export async function postEvents(
   body: Record<string, unknown>,
-  table: ChannelTable,
+  app: LiveApp,
   limits: Limits,
 ): Promise<object> {
-  const { events, attributes } = readEvents(body, limits)
-  for (const event of events) await table.publish(event)
+  const { events, attributes } = readEvents(body, app, limits)
+  for (const event of events) await app.channels.publish(event)
   if (attributes.length === 0) return {}
   const counts: [string, object][] = []
   for (const { channel } of events) {
-    counts.push([channel, await readCounts(table, channel, attributes)])
+    counts.push([channel, await readCounts(app, channel, attributes)])
   }
   // `fromEntries` makes own keys of all names, `__proto__` too.
   return { channels: Object.fromEntries(counts) }
@@ -36,7 +42,7 @@ export async function postEvents(
 /** `POST batch_events`: several events, each to one channel. */
 export async function postBatchEvents(
   body: Record<string, unknown>,
-  table: ChannelTable,
+  app: LiveApp,
   limits: Limits,
 ): Promise<object> {
   const batch = body['batch']
@@ -46,17 +52,17 @@ export async function postBatchEvents(
   if (batch.length > limits.batchSize) {
     throw bad(`The batch has ${String(batch.length)} events, ${atMost(limits.batchSize)}.`)
   }
-  const requests = batch.map((event: unknown) => readBatchEvent(fieldsOf(event), limits))
+  const requests = batch.map((event: unknown) => readBatchEvent(fieldsOf(event), app, limits))
   const answers: object[] = []
   for (const { event, attributes } of requests) {
-    await table.publish(event)
-    answers.push(attributes.length ? await readCounts(table, event.channel, attributes) : {})
+    await app.channels.publish(event)
+    answers.push(attributes.length ? await readCounts(app, event.channel, attributes) : {})
   }
   const isAsked = requests.some(({ attributes }) => attributes.length > 0)
   return isAsked ? { batch: answers } : {}
 }
 
-function readEvents(fields: Record<string, unknown>, limits: Limits): PublishRequest {
+function readEvents(fields: Record<string, unknown>, app: LiveApp, limits: Limits): PublishRequest {
   const { channel, channels = [channel] } = fields
   if (!Array.isArray(channels) || channels.length === 0) {
     throw bad(`The channels must be a list of names, but it is ${describe(channels)}.`)
@@ -69,15 +75,15 @@ function readEvents(fields: Record<string, unknown>, limits: Limits): PublishReq
   const names = new Set(channels.map((name: unknown) => readChannelName(name, limits)))
   return {
     events: [...names].map((name) => ({ channel: name, event, data, exceptSocketId })),
-    attributes: readAttributes(fields['info']),
+    attributes: readAttributes(fields['info'], EVENT_ATTRIBUTES, app),
   }
 }
 
-function readBatchEvent(fields: Record<string, unknown>, limits: Limits) {
+function readBatchEvent(fields: Record<string, unknown>, app: LiveApp, limits: Limits) {
   const channel = readChannelName(fields['channel'], limits)
   return {
     event: { channel, ...readEvent(fields, limits) },
-    attributes: readAttributes(fields['info']),
+    attributes: readAttributes(fields['info'], EVENT_ATTRIBUTES, app),
   }
 }
 

@@ -15,6 +15,16 @@ export interface App {
   secret: string
   /** Whether clients may send `client-…` events to each other. @default true */
   clientEvents?: boolean | undefined
+  /**
+   * Whether subscribers are told how many they are, and the HTTP API answers
+   * `info=subscription_count`. Not on presence channels, which count users. @default false
+   */
+  subscriptionCounts?: boolean | undefined
+  /**
+   * Seconds that a connection has to sign in or to join a private or presence channel, or it is
+   * closed with 4009. 0 lets it stay. @default 0
+   */
+  authorizationTimeoutSeconds?: number | undefined
   /** Whether it may be used at all; if not, sockets get 4003 and API requests 403. @default true */
   enabled?: boolean | undefined
 }
@@ -60,8 +70,11 @@ export const DEFAULT_APP: AppConfig = Object.freeze({
   key: 'app-key',
   secret: 'app-secret',
   clientEvents: true,
+  subscriptionCounts: false,
+  authorizationTimeoutSeconds: 0,
   enabled: true,
 })
+const APP_FIELDS = Object.keys(DEFAULT_APP)
 
 const OPTION_NAMES = [
   'port',
@@ -72,7 +85,6 @@ const OPTION_NAMES = [
   'handshakeTimeoutSeconds',
   'logger',
 ]
-const APP_FIELDS = ['id', 'key', 'secret', 'clientEvents', 'enabled']
 const LONGEST_TIMEOUT_SECONDS = 86_400
 // Ids and keys are parts of paths, and a colon ends the key in a signature.
 const PATH_SAFE = /^[\w.~-]+$/
@@ -175,17 +187,25 @@ function checkApp(app: unknown): AppConfig {
     const kind = field === 'secret' ? 'text' : 'text of letters, digits and . _ ~ -'
     throw wrong('app', `The ${field} of an app must be ${kind}`, shown, `Write ${field}: 'app-1'.`)
   }
-  const flag = (field: string): boolean => {
-    const value = fields.get(field) ?? true
+  const flag = (field: string, byDefault: boolean): boolean => {
+    const value = fields.get(field) ?? byDefault
     if (typeof value === 'boolean') return value
     throw wrong('app', `${field} of an app must be true or false`, value, `Write ${field}: true.`)
+  }
+  const seconds = (field: string): number => {
+    const value = fields.get(field) ?? 0
+    if (typeof value === 'number' && value >= 0 && value <= LONGEST_TIMEOUT_SECONDS) return value
+    const must = `${field} of an app must be a number of seconds from 0 to 86400`
+    throw wrong('app', must, value, `Write ${field}: 30, or 0 for no limit.`)
   }
   return Object.freeze({
     id: text('id'),
     key: text('key'),
     secret: text('secret'),
-    clientEvents: flag('clientEvents'),
-    enabled: flag('enabled'),
+    clientEvents: flag('clientEvents', true),
+    subscriptionCounts: flag('subscriptionCounts', false),
+    authorizationTimeoutSeconds: seconds('authorizationTimeoutSeconds'),
+    enabled: flag('enabled', true),
   })
 }
 

@@ -7,9 +7,9 @@ import type { AddressInfo, Socket } from 'node:net'
 import { BellwireError } from '../shared/errors.js'
 import { createLog, type Log } from '../shared/log.js'
 import { createMemoryAdapter } from './adapters/memory.js'
-import { ChannelTable } from './channel-table.js'
 import { Fallback } from './fallback.js'
 import { createHttpApi } from './http-api.js'
+import { LiveApp } from './live-app.js'
 import type { AppConfig, ServerConfig } from './options.js'
 import { Sessions } from './sessions.js'
 import { createUpgradeHandler } from './web-socket.js'
@@ -29,7 +29,7 @@ interface Running {
   readonly http: HttpServer
   readonly sessions: Sessions
   readonly fallback: Fallback
-  readonly tables: ReadonlyMap<string, ChannelTable>
+  readonly liveApps: ReadonlyMap<string, LiveApp>
   readonly tcpSockets: ReadonlySet<Socket>
   readonly port: number
 }
@@ -132,20 +132,17 @@ export class Server {
 
   private start(): Promise<Running> {
     const { config, log } = this
-    const tables = new Map(
-      config.apps.map(({ id }) => [
-        id,
-        new ChannelTable(id, config.limits.presenceMembers, createMemoryAdapter),
-      ]),
+    const liveApps = new Map(
+      config.apps.map((app) => [app.id, new LiveApp(app, config.limits, createMemoryAdapter, log)]),
     )
-    const channelsOf = (appId: string): ChannelTable => {
-      const table = tables.get(appId)
-      if (!table) throw new BellwireError('server/no-app', `No app has the id ${appId}.`)
-      return table
+    const appOf = (appId: string): LiveApp => {
+      const app = liveApps.get(appId)
+      if (!app) throw new BellwireError('server/no-app', `No app has the id ${appId}.`)
+      return app
     }
-    const sessions = new Sessions(config, channelsOf, log)
+    const sessions = new Sessions(config, appOf, log)
     const fallback = new Fallback(config, sessions, log, () => this.stopping !== undefined)
-    const answerApi = createHttpApi(config, channelsOf, log)
+    const answerApi = createHttpApi(config, appOf, log)
     const http = createHttpServer((request, response) => {
       // What was answered last keeps its connection open for a next request, which must not come.
       response.once('close', () => {
@@ -173,14 +170,14 @@ export class Server {
         http.off('error', onError)
         http.on('error', (error) => log.write('error', 'http server failed', error))
         const { port } = http.address() as AddressInfo
-        resolve({ http, sessions, fallback, tables, tcpSockets, port })
+        resolve({ http, sessions, fallback, liveApps, tcpSockets, port })
       })
     })
   }
 
   private async stop(options: DisconnectOptions): Promise<void> {
     if (!this.running) return
-    const { http, sessions, fallback, tables, tcpSockets } = this.running
+    const { http, sessions, fallback, liveApps, tcpSockets } = this.running
     const isClosed = new Promise((resolve) => http.close(resolve))
     this.disconnectClients(options)
     const cutOff = setTimeout(() => {
@@ -190,7 +187,7 @@ export class Server {
     clearTimeout(cutOff)
     fallback.discard()
     await sessions.settled()
-    for (const table of tables.values()) await table.close()
+    for (const app of liveApps.values()) await app.close()
   }
 
   private listenError(cause: NodeJS.ErrnoException): BellwireError {

@@ -3,26 +3,32 @@
 
 import { randomInt } from 'node:crypto'
 
+import { needsAuthorization } from '../protocol/channel-name.js'
 import {
   CONNECTION_ESTABLISHED,
   PING,
   PONG,
+  SIGNIN,
   SUBSCRIBE,
   UNSUBSCRIBE,
   isClientEvent,
 } from '../protocol/event-names.js'
-import { decodeFrame, encodeServerFrame, type Frame } from '../protocol/frames.js'
+import { encodeServerFrame, type Frame } from '../protocol/frames.js'
 import type { HandshakeData } from '../protocol/messages.js'
-import { ProtocolError, describe } from '../shared/errors.js'
+import { describe } from '../shared/errors.js'
 import type { Log } from '../shared/log.js'
 import type { Member } from './adapters/adapter.js'
-import type { ChannelTable, Subscriber } from './channel-table.js'
+import type { Subscriber } from './channel-table.js'
 import { readClientEvent } from './client-event.js'
+import { readClientFrame } from './client-frame.js'
 import { Heartbeat } from './heartbeat.js'
-import type { AppConfig, ServerConfig } from './options.js'
+import type { LiveApp } from './live-app.js'
+import type { ServerConfig } from './options.js'
 import { RateLimit } from './rate-limit.js'
 import { Refusal, errorFrame, refuse, refuseSubscription } from './refusal.js'
+import { readSignin } from './signin-request.js'
 import { readChannel, readSubscriptionRequest } from './subscription-request.js'
+import type { SignedIn, UserConnection } from './user-table.js'
 
 /** A transport to one client, as a session sees it. */
 export interface Wire {
@@ -37,29 +43,31 @@ export const HEARTBEAT_GRACE_MS = 30_000
 
 // The reason of a close frame has room for 123 bytes.
 const PONG_TIMEOUT = 'Pong reply not received in time'
+const AUTHORIZATION_TIMEOUT = 'Connection not authorized within timeout'
 
 const PING_FRAME = encodeServerFrame({ event: PING, data: '{}' })
 const PONG_FRAME = encodeServerFrame({ event: PONG, data: '{}' })
 
 /** One connection. Frames are handled one after the other, so that their order holds. */
-export class Session implements Subscriber {
+export class Session implements Subscriber, UserConnection {
   readonly socketId = createSocketId()
-  readonly app: AppConfig
+  private readonly app: LiveApp
   private readonly wire: Wire
   private readonly config: ServerConfig
-  private readonly channels: ChannelTable
   private readonly log: Log
   private readonly heartbeat: Heartbeat
   private readonly clientEventRate: RateLimit
   /** Channel -> who this connection is there, on presence channels. */
   private readonly subscriptions = new Map<string, Member | undefined>()
+  private signedIn: SignedIn | undefined
+  /** Runs until the connection is authorized, when the app demands that. */
+  private authorizationTimer: ReturnType<typeof setTimeout> | undefined
   private tasks = Promise.resolve()
   private isOpen = true
 
-  constructor(wire: Wire, app: AppConfig, channels: ChannelTable, config: ServerConfig, log: Log) {
+  constructor(wire: Wire, app: LiveApp, config: ServerConfig, log: Log) {
     this.wire = wire
     this.app = app
-    this.channels = channels
     this.config = config
     this.log = log
     this.clientEventRate = new RateLimit(config.limits.clientEventsPerSecond, performance.now())
@@ -69,6 +77,13 @@ export class Session implements Subscriber {
       ask: () => this.send(PING_FRAME),
       giveUp: () => this.close(4201, PONG_TIMEOUT),
     })
+    const { authorizationTimeoutSeconds } = app.config
+    if (authorizationTimeoutSeconds > 0) {
+      this.authorizationTimer = setTimeout(
+        () => this.turnAway(4009, AUTHORIZATION_TIMEOUT),
+        authorizationTimeoutSeconds * 1000,
+      )
+    }
     const handshake: HandshakeData = {
       socket_id: this.socketId,
       activity_timeout: config.activityTimeoutSeconds,
@@ -89,15 +104,28 @@ export class Session implements Subscriber {
 
   /** Closes the connection with a close code of the protocol (1.5). */
   close(code: number, reason: string): void {
+    // Whoever is slow to go, or does not, has no say any more.
+    this.isOpen = false
     this.wire.close(code, reason)
   }
 
-  /** Must be called when the connection is gone. Resolves when it has left every channel. */
+  /** Says why and closes, as `close` does. */
+  turnAway(code: number, message: string): void {
+    this.log.write('info', 'connection turned away', { socketId: this.socketId, code, message })
+    this.send(errorFrame(message, code))
+    this.close(code, message)
+  }
+
+  /** Must be called when the connection is gone. Resolves when it has left everything. */
   end(): Promise<void> {
     this.isOpen = false
     this.heartbeat.stop()
+    clearTimeout(this.authorizationTimer)
     this.enqueue(async () => {
       for (const channel of [...this.subscriptions.keys()]) await this.leave(channel)
+    })
+    this.enqueue(async () => {
+      if (this.signedIn) await this.app.users.signOut(this.signedIn)
     })
     return this.tasks
   }
@@ -117,7 +145,7 @@ export class Session implements Subscriber {
   private async handle(text: string | undefined): Promise<void> {
     // What is left in the queue when the connection ends has nobody to answer to.
     if (!this.isOpen) return
-    const frame = readFrame(text)
+    const frame = readClientFrame(text)
     switch (frame.event) {
       case PING:
         return this.send(PONG_FRAME)
@@ -127,6 +155,8 @@ export class Session implements Subscriber {
         return this.subscribe(frame.data)
       case UNSUBSCRIBE:
         return this.unsubscribe(frame.data)
+      case SIGNIN:
+        return this.signIn(frame.data)
       default:
         if (isClientEvent(frame.event)) return this.relay(frame)
         throw refuse(
@@ -136,13 +166,29 @@ export class Session implements Subscriber {
     }
   }
 
+  private async signIn(data: unknown): Promise<void> {
+    if (this.signedIn) {
+      const { id } = this.signedIn.user
+      throw refuse(`This connection has already signed in, as the user ${describe(id)}.`)
+    }
+    const user = readSignin(data, this.socketId, this.app.config, this.config.limits)
+    this.signedIn = await this.app.users.signIn(this, user)
+    clearTimeout(this.authorizationTimer)
+  }
+
   private async subscribe(data: unknown): Promise<void> {
     const { limits } = this.config
-    const { channel, member } = readSubscriptionRequest(data, this.socketId, this.app, limits)
+    const { channel, member } = readSubscriptionRequest(
+      data,
+      this.socketId,
+      this.app.config,
+      limits,
+      this.signedIn?.user,
+    )
     if (this.subscriptions.has(channel)) {
       throw refuse(`This connection is already subscribed to ${describe(channel)}.`)
     }
-    const isSubscribed = await this.channels.subscribe(this, channel, member)
+    const isSubscribed = await this.app.channels.subscribe(this, channel, member)
     if (!isSubscribed) {
       const error =
         `The channel ${channel} has ${String(limits.presenceMembers)} members, ` +
@@ -150,6 +196,7 @@ export class Session implements Subscriber {
       throw refuseSubscription(channel, 'LimitReached', error)
     }
     this.subscriptions.set(channel, member)
+    if (needsAuthorization(channel)) clearTimeout(this.authorizationTimer)
   }
 
   private async unsubscribe(data: unknown): Promise<void> {
@@ -163,12 +210,17 @@ export class Session implements Subscriber {
   private async leave(channel: string): Promise<void> {
     const member = this.subscriptions.get(channel)
     this.subscriptions.delete(channel)
-    await this.channels.unsubscribe(this, channel, member)
+    await this.app.channels.unsubscribe(this, channel, member)
   }
 
   private async relay(frame: Frame): Promise<void> {
     const { limits } = this.config
-    const { channel, frame: text } = readClientEvent(frame, this.subscriptions, this.app, limits)
+    const { channel, frame: text } = readClientEvent(
+      frame,
+      this.subscriptions,
+      this.app.config,
+      limits,
+    )
     if (!this.clientEventRate.take(performance.now())) {
       throw refuse(
         `A connection may send ${String(limits.clientEventsPerSecond)} client events per second. ` +
@@ -176,18 +228,7 @@ export class Session implements Subscriber {
         4301,
       )
     }
-    await this.channels.relay({ channel, frame: text, exceptSocketId: this.socketId })
-  }
-}
-
-function readFrame(text: string | undefined): Frame {
-  if (text === undefined) {
-    throw refuse('Binary frames are not part of the protocol: send JSON in a text frame.')
-  }
-  try {
-    return decodeFrame(text)
-  } catch (error) {
-    throw error instanceof ProtocolError ? refuse(error.message) : error
+    await this.app.channels.relay({ channel, frame: text, exceptSocketId: this.socketId })
   }
 }
 

@@ -2,8 +2,8 @@
 // away, and says goodbye to all. Must not know what frames mean.
 
 import type { Log } from '../shared/log.js'
-import type { ChannelTable } from './channel-table.js'
 import { admit, type RefusedAdmission } from './handshake.js'
+import type { LiveApp } from './live-app.js'
 import type { ServerConfig } from './options.js'
 import { errorFrame } from './refusal.js'
 import { Session, type Wire } from './session.js'
@@ -19,15 +19,15 @@ export interface WireListener {
 /** The live connections. */
 export class Sessions {
   private readonly config: ServerConfig
-  private readonly channelsOf: (appId: string) => ChannelTable
+  private readonly appOf: (appId: string) => LiveApp
   private readonly log: Log
   private readonly live = new Set<Session>()
   /** Of each connection, until it has left all of its channels. */
   private readonly departures = new Set<Promise<void>>()
 
-  constructor(config: ServerConfig, channelsOf: (appId: string) => ChannelTable, log: Log) {
+  constructor(config: ServerConfig, appOf: (appId: string) => LiveApp, log: Log) {
     this.config = config
-    this.channelsOf = channelsOf
+    this.appOf = appOf
     this.log = log
   }
 
@@ -46,8 +46,7 @@ export class Sessions {
       this.refuse(wire, admission)
       return undefined
     }
-    const channels = this.channelsOf(admission.app.id)
-    const session = new Session(wire, admission.app, channels, this.config, this.log)
+    const session = new Session(wire, this.appOf(admission.app.id), this.config, this.log)
     const { socketId } = session
     this.live.add(session)
     let depart: () => void = () => undefined

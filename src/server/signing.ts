@@ -23,6 +23,11 @@ export function channelSigningText(
   return channelData === undefined ? text : `${text}:${channelData}`
 }
 
+/** What is signed for a sign-in. The `userData` is signed as it is. */
+export function userSigningText(socketId: string, userData: string): string {
+  return `${socketId}::user::${userData}`
+}
+
 /** What is signed for an API request (protocol 2.1). The query comes decoded. */
 export function requestSigningText(
   method: string,

@@ -1,16 +1,18 @@
 // Reads and checks `pusher:subscribe`: the name of the channel, the signature, the member.
 // Must not know who else is on the channel.
 
-import { channelKind, needsAuthorization } from '../protocol/channel-name.js'
+import { USER_CHANNEL_PREFIX, channelKind, needsAuthorization } from '../protocol/channel-name.js'
 import { decodeData } from '../protocol/frames.js'
 import type { Limits } from '../protocol/limits.js'
 import { fieldsOf, readUserId } from '../protocol/messages.js'
 import { describe } from '../shared/errors.js'
 import type { Member } from './adapters/adapter.js'
+import { authProblem } from './auth-token.js'
 import { serverChannelNameProblem } from './channel-rules.js'
 import type { AppConfig } from './options.js'
 import { refuse, refuseSubscription } from './refusal.js'
-import { channelSigningText, hmacSha256Hex, isSameSignature } from './signing.js'
+import { channelSigningText } from './signing.js'
+import type { User } from './signin-request.js'
 
 /** What a connection asks for, when it may have it. */
 export interface SubscriptionRequest {
@@ -26,59 +28,60 @@ export function readChannel(data: unknown): string {
   throw refuse(`The data has no channel: ${describe(data ?? null)}.`)
 }
 
-/** Checks a subscribe frame of the connection `socketId`. Throws `Refusal`. */
+/**
+ * Checks a subscribe frame of the connection `socketId`, which has signed in as `user`, or not.
+ * Throws `Refusal`.
+ */
 export function readSubscriptionRequest(
   data: unknown,
   socketId: string,
   app: AppConfig,
   limits: Limits,
+  user?: User,
 ): SubscriptionRequest {
   const channel = readChannel(data)
-  const problem = serverChannelNameProblem(channel, limits.channelNameLength)
-  if (problem) {
-    const error = `${describe(channel)} is not a channel name: ${problem}.`
+  if (channelKind(channel) === 'user') return readUserChannel(channel, user)
+  const nameProblem = serverChannelNameProblem(channel, limits.channelNameLength)
+  if (nameProblem) {
+    const error = `${describe(channel)} is not a channel name: ${nameProblem}.`
     throw refuseSubscription(channel, 'BadRequest', error)
   }
   if (!needsAuthorization(channel)) return { channel }
 
   const { auth, channel_data } = fieldsOf(decodeData(data))
+  const channelData = typeof channel_data === 'string' ? channel_data : undefined
   const isPresence = channelKind(channel) === 'presence'
-  if (isPresence && typeof channel_data !== 'string') {
-    const error = 'A presence channel needs channel_data with a user_id, as a JSON string.'
+  if (isPresence && channelData === undefined && !user) {
+    const error =
+      'A presence channel needs channel_data with a user_id, as a JSON string, ' +
+      'or a connection that has signed in.'
     throw refuseSubscription(channel, 'AuthError', error)
   }
-  const channelData = typeof channel_data === 'string' ? channel_data : undefined
-  checkSignature(channel, auth, channelSigningText(socketId, channel, channelData), app)
-  if (!isPresence || channelData === undefined) return { channel }
-  return { channel, member: readMember(channel, channelData, limits) }
+  const signingText = channelSigningText(socketId, channel, channelData)
+  const problem = authProblem(auth, signingText, app, `The channel ${channel}`)
+  if (problem) throw refuseSubscription(channel, 'AuthError', problem)
+
+  if (!isPresence) return { channel }
+  if (channelData !== undefined) {
+    return { channel, member: readMember(channel, channelData, limits) }
+  }
+  return user ? { channel, member: memberOf(user, channel, limits) } : { channel }
 }
 
-function checkSignature(channel: string, auth: unknown, signingText: string, app: AppConfig): void {
-  const fail = (error: string) => refuseSubscription(channel, 'AuthError', error)
-  if (typeof auth !== 'string' || auth === '') {
-    throw fail(`The channel ${channel} needs an auth signature, but the subscription has none.`)
-  }
-  const colon = auth.indexOf(':')
-  const key = auth.slice(0, Math.max(colon, 0))
-  if (key !== app.key) {
-    throw fail(`The auth must begin with the app key and a colon, but it is ${describe(auth)}.`)
-  }
-  if (!isSameSignature(hmacSha256Hex(app.secret, signingText), auth.slice(colon + 1))) {
-    throw fail(
-      `The auth signature is wrong: it must be the HMAC-SHA256, in lower-case hex, of ` +
-        `${JSON.stringify(signingText)} with the secret of the app.`,
-    )
-  }
+function readUserChannel(channel: string, user: User | undefined): SubscriptionRequest {
+  if (user && channel === USER_CHANNEL_PREFIX + user.id) return { channel }
+  const who = user ? `has signed in as ${describe(user.id)}` : 'has not signed in'
+  const error = `${describe(channel)} is for that user alone, and this connection ${who}.`
+  throw refuseSubscription(channel, 'AuthError', error)
+}
+
+function memberOf({ id, userInfo }: User, channel: string, limits: Limits): Member {
+  checkSize(channel, 'user_info', JSON.stringify(userInfo ?? null), limits)
+  return { userId: id, userInfo }
 }
 
 function readMember(channel: string, channelData: string, limits: Limits): Member {
-  const bytes = Buffer.byteLength(channelData)
-  if (bytes > limits.presenceMemberBytes) {
-    const error =
-      `The channel_data has ${String(bytes)} bytes, ` +
-      `but at most ${String(limits.presenceMemberBytes)} are allowed.`
-    throw refuseSubscription(channel, 'LimitReached', error)
-  }
+  checkSize(channel, 'channel_data', channelData, limits)
   const fields = fieldsOf(decodeData(channelData))
   const userId = readUserId(fields['user_id'])
   if (!userId) {
@@ -90,4 +93,13 @@ function readMember(channel: string, channelData: string, limits: Limits): Membe
     throw refuseSubscription(channel, 'LimitReached', error)
   }
   return { userId, userInfo: fields['user_info'] }
+}
+
+function checkSize(channel: string, what: string, json: string, limits: Limits): void {
+  const bytes = Buffer.byteLength(json)
+  if (bytes <= limits.presenceMemberBytes) return
+  const error =
+    `The ${what} has ${String(bytes)} bytes, ` +
+    `but at most ${String(limits.presenceMemberBytes)} are allowed.`
+  throw refuseSubscription(channel, 'LimitReached', error)
 }

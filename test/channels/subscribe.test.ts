@@ -9,7 +9,9 @@ let server: TestServer
 let client: Bellwire
 
 beforeEach(async () => {
-  server = await startServer()
+  server = await startServer({
+    apps: [{ id: '1', key: 'app-key', secret: 'app-secret', subscriptionCounts: true }],
+  })
   client = bellwireOn(server, 'ann', { backoff: { minMs: 20 } })
 })
 

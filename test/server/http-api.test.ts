@@ -6,7 +6,7 @@ import RestPusher from 'pusher'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { startServer, type TestServer } from '../support/server.js'
-import { restClient } from './pusher.js'
+import { restClient, sendSigned } from './pusher.js'
 import { connect, type RawClient } from './raw-client.js'
 
 let server: TestServer
@@ -34,19 +34,8 @@ beforeAll(async () => {
 })
 afterAll(() => server.stop())
 
-/** A request that is signed, whatever is in it. */
-function send(method: string, path: string, body?: string, params: Record<string, string> = {}) {
-  const query = rest.createSignedQueryString({
-    method,
-    path,
-    params,
-    ...(body !== undefined && { body }),
-  })
-  return fetch(`${server.url}${path}?${query}`, {
-    method,
-    headers: { 'content-type': 'application/json' },
-    ...(body !== undefined && { body }),
-  })
+function send(...request: [string, string, string?, Record<string, string>?]) {
+  return sendSigned(server, ...request)
 }
 
 async function get(path: string, params: Record<string, string> = {}): Promise<unknown> {
@@ -84,13 +73,12 @@ describe('events', () => {
       'a',
       {},
       {
-        info: 'user_count,subscription_count',
+        info: 'user_count',
         socket_id: client.socketId,
       },
     )
     expect(await response.text()).toBe(
-      '{"channels":{"presence-a":{"subscription_count":2,"user_count":1},' +
-        '"__proto__":{"subscription_count":1},"empty":{"subscription_count":0}}}',
+      '{"channels":{"presence-a":{"user_count":1},"__proto__":{},"empty":{}}}',
     )
     await client.expectNothing()
   })
@@ -151,6 +139,9 @@ describe('events', () => {
     ['no data', 400, { ...event, data: undefined }, /data of the event must be a string/],
     ['a bad socket_id', 400, { ...event, socket_id: '1' }, /must look like 123.456/],
     ['a bad info', 400, { ...event, info: 'secrets' }, /"secrets" is not an info/],
+    ['info as a list', 400, { ...event, info: ['user_count'] }, /info must be text/],
+    ['the cache as info', 400, { ...event, info: 'cache' }, /"cache" is not an info here/],
+    ['a count there is not', 400, { ...event, info: 'subscription_count' }, /does not count/],
     [
       'too much data',
       413,
@@ -206,19 +197,12 @@ describe('channels', () => {
 
   test('one by one', async () => {
     expect(await get('/channels/news')).toEqual({ occupied: true })
-    expect(await get('/channels/news', { info: 'subscription_count' })).toEqual({
-      occupied: true,
-      subscription_count: 2,
-    })
-    expect(await get('/channels/presence-a', { info: 'user_count,subscription_count' })).toEqual({
+    expect(await get('/channels/presence-a', { info: 'user_count' })).toEqual({
       occupied: true,
       user_count: 1,
-      subscription_count: 2,
     })
-    expect(await get('/channels/empty', { info: 'subscription_count' })).toEqual({
-      occupied: false,
-      subscription_count: 0,
-    })
+    expect(await get('/channels/empty')).toEqual({ occupied: false })
+    expect(await get('/channels/%23server-to-user-1')).toEqual({ occupied: false })
     expect(await get('/channels/n%65ws')).toEqual({ occupied: true })
   })
 
@@ -229,7 +213,13 @@ describe('channels', () => {
 
   test.each([
     ['/channels', { info: 'user_count' }, /needs a filter_by_prefix/],
-    ['/channels', { info: 'subscription_count' }, /is for a single channel/],
+    ['/channels', { info: 'subscription_count' }, /"subscription_count" is not an info here/],
+    ['/channels', { info: 'cache' }, /"cache" is not an info here: use user_count/],
+    ['/channels/news', { info: 'subscription_count' }, /does not count subscriptions: set its/],
+    ['/channels/news', { info: 'cache' }, /is for cache channels, and "news" is not one/],
+    ['/channels/cache-a', { info: 'cache,user_count' }, /is for presence channels/],
+    ['/channels/cache-a', { info: 'cache,' }, /"" is not an info here: use user_count or subscr/],
+    ['/channels/%23elsewhere', {}, /"#" is reserved/],
     ['/channels', { info: 'x' }, /"x" is not an info/],
     ['/channels/news', { info: 'user_count' }, /is for presence channels, and "news" is not/],
     ['/channels/a%20b', {}, /"a b" is not a channel name/],

@@ -4,13 +4,13 @@ import { expect, test } from 'vitest'
 
 import { HttpProblem } from '../../src/server/http-problem.js'
 import { checkSignature } from '../../src/server/http-signature.js'
+import { DEFAULT_APP } from '../../src/server/options.js'
 
 const APP = {
+  ...DEFAULT_APP,
   id: '3',
   key: '278d425bdf160c739803',
   secret: '7ad3773142a6692b25b8',
-  clientEvents: true,
-  enabled: true,
 }
 const SIGNED_AT = 1353088179
 const BODY = '{"name":"foo","channels":["project-3"],"data":"{\\"some\\":\\"data\\"}"}'

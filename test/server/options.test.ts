@@ -10,7 +10,17 @@ test('everything has a default', () => {
   expect(resolveOptions()).toEqual({
     port: 6001,
     host: '127.0.0.1',
-    apps: [{ id: '1', key: 'app-key', secret: 'app-secret', clientEvents: true, enabled: true }],
+    apps: [
+      {
+        id: '1',
+        key: 'app-key',
+        secret: 'app-secret',
+        clientEvents: true,
+        subscriptionCounts: false,
+        authorizationTimeoutSeconds: 0,
+        enabled: true,
+      },
+    ],
     limits: HOSTED_LIMITS,
     activityTimeoutSeconds: 120,
     handshakeTimeoutSeconds: 10,
@@ -21,11 +31,29 @@ test('everything has a default', () => {
 test('single limits and flags of an app can be changed', () => {
   const config = resolveOptions({
     limits: { batchSize: 3 },
-    apps: [{ id: '7', key: 'k', secret: 's', clientEvents: false, enabled: undefined }],
+    apps: [
+      {
+        id: '7',
+        key: 'k',
+        secret: 's',
+        clientEvents: false,
+        subscriptionCounts: true,
+        authorizationTimeoutSeconds: 0.5,
+        enabled: undefined,
+      },
+    ],
   })
   expect(config.limits).toEqual({ ...HOSTED_LIMITS, batchSize: 3 })
   expect(config.apps).toEqual([
-    { id: '7', key: 'k', secret: 's', clientEvents: false, enabled: true },
+    {
+      id: '7',
+      key: 'k',
+      secret: 's',
+      clientEvents: false,
+      subscriptionCounts: true,
+      authorizationTimeoutSeconds: 0.5,
+      enabled: true,
+    },
   ])
 })
 
@@ -45,6 +73,9 @@ test.each<[code: string, options: unknown, message: RegExp]>([
   ['bad-app', { apps: [{ ...app, id: 1 }] }, /The id of an app .* but it is 1/],
   ['bad-app', { apps: [{ ...app, secret: '' }] }, /The secret of an app must be text/],
   ['bad-app', { apps: [{ ...app, enabled: 'no' }] }, /enabled .* but it is "no"/],
+  ['bad-app', { apps: [{ ...app, subscriptionCounts: 1 }] }, /subscriptionCounts .* but it is 1/],
+  ['bad-app', { apps: [{ ...app, authorizationTimeoutSeconds: -1 }] }, /0 to 86400, but it is -1/],
+  ['bad-app', { apps: [{ ...app, authorizationTimeoutSeconds: NaN }] }, /0 to 86400, but it is n/],
   ['bad-apps', { apps: [app, { ...app, key: 'l' }] }, /its own id, but it is "1"/],
   ['bad-apps', { apps: [app, { ...app, id: '2' }] }, /its own key, but it is "k"/],
   ['bad-limit', { limits: { batchSize: 0 } }, /batchSize must be a whole number above 0/],

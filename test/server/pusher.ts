@@ -12,9 +12,36 @@ export function restClient({ port, app }: TestServer, changed: Partial<typeof ap
   return new RestPusher({ appId: id, key, secret, host: '127.0.0.1', port: String(port) })
 }
 
-/** The client library `pusher-js`. Its channels are signed for the user with this id. */
-export function pusherJs(server: TestServer, userId: string, options: Partial<Options> = {}) {
+/** An API request that is signed, whatever is in it. */
+export function sendSigned(
+  server: TestServer,
+  method: string,
+  path: string,
+  body?: string,
+  params: Record<string, string> = {},
+): Promise<Response> {
+  const query = restClient(server).createSignedQueryString({
+    method,
+    path,
+    params,
+    ...(body !== undefined && { body }),
+  })
+  return fetch(`${server.url}${path}?${query}`, {
+    method,
+    headers: { 'content-type': 'application/json' },
+    ...(body !== undefined && { body }),
+  })
+}
+
+/** The client library `pusher-js`. Its channels and sign-in are signed for the user with this id. */
+export function pusherJs(
+  server: TestServer,
+  userId: string,
+  options: Partial<Options> = {},
+  watchlist: string[] = [],
+) {
   const rest = restClient(server)
+  const user = { user_info: { name: `User ${userId}` } }
   return new Pusher(server.app.key, {
     cluster: '',
     wsHost: '127.0.0.1',
@@ -25,12 +52,19 @@ export function pusherJs(server: TestServer, userId: string, options: Partial<Op
       transport: 'ajax',
       endpoint: '',
       customHandler: ({ socketId, channelName }, callback) => {
-        const member = { user_id: userId, user_info: { name: `User ${userId}` } }
+        const member = { user_id: userId, ...user }
         const isPresence = channelName.startsWith('presence-')
         callback(
           null,
           rest.authorizeChannel(socketId, channelName, isPresence ? member : undefined),
         )
+      },
+    },
+    userAuthentication: {
+      transport: 'ajax',
+      endpoint: '',
+      customHandler: ({ socketId }, callback) => {
+        callback(null, rest.authenticateUser(socketId, { id: userId, ...user, watchlist }))
       },
     },
     ...options,

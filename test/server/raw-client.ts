@@ -7,7 +7,7 @@ import { WebSocket } from 'ws'
 
 import { decodeData, decodeFrame, encodeFrame } from '../../src/protocol/frames.js'
 import { fieldsOf } from '../../src/protocol/messages.js'
-import { channelSigningText, hmacSha256Hex } from '../../src/server/signing.js'
+import { channelSigningText, hmacSha256Hex, userSigningText } from '../../src/server/signing.js'
 import type { TestServer } from '../support/server.js'
 
 /** A frame from the server, with its data decoded. */
@@ -87,6 +87,14 @@ export class RawClient {
   ): Promise<Received> {
     const channelData = member && JSON.stringify(member)
     return this.subscribe(channel, this.sign(server, channel, channelData), channelData)
+  }
+
+  /** Signs in with the right signature of `userData`, a value or JSON text; resolves to the answer. */
+  signIn({ app }: TestServer, userData: unknown): Promise<Received> {
+    const text = typeof userData === 'string' ? userData : JSON.stringify(userData)
+    const signature = hmacSha256Hex(app.secret, userSigningText(this.socketId, text))
+    this.send('pusher:signin', { auth: `${app.key}:${signature}`, user_data: text })
+    return this.next()
   }
 
   /** Closes the socket and resolves when it is closed. */

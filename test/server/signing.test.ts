@@ -8,6 +8,7 @@ import {
   isSameSignature,
   md5Hex,
   requestSigningText,
+  userSigningText,
 } from '../../src/server/signing.js'
 
 const SECRET = '7ad3773142a6692b25b8'
@@ -29,7 +30,7 @@ describe('vectors', () => {
   })
 
   test('user', () => {
-    expect(hmacSha256Hex(SECRET, '1234.1234::user::{"id":"12345"}')).toBe(
+    expect(hmacSha256Hex(SECRET, userSigningText('1234.1234', '{"id":"12345"}'))).toBe(
       '4708d583dada6a56435fb8bc611c77c359a31eebde13337c16ab43aa6de336ba',
     )
   })

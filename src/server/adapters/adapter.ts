@@ -1,5 +1,6 @@
-// What all processes that serve one app share: messages, who is present, how many listen.
-// Asynchronous, so that it can live outside of the process. Must not know sockets or frames.
+// What all processes that serve one app share: messages, who is present, how many listen, the last
+// events of cache channels, who is signed in. Asynchronous, so that it can live outside of the
+// process. Must not know sockets or what is in a frame.
 
 /** A user on a presence channel. */
 export interface Member {
@@ -15,6 +16,16 @@ export interface Message {
   readonly frame: string
   /** The connection that must not get it. */
   readonly exceptSocketId?: string | undefined
+  /** Seconds to keep the frame as the last event of the channel; undefined: it is not kept. */
+  readonly cacheSeconds?: number | undefined
+}
+
+/** The last event of a cache channel. */
+export interface CachedEvent {
+  /** As it was published. */
+  readonly frame: string
+  /** Whole seconds, rounded up, until it is forgotten. */
+  readonly ttlSeconds: number
 }
 
 /** Counts of one channel. */
@@ -36,10 +47,28 @@ export type JoinResult =
       readonly members: readonly Member[]
     }
 
-/** The shared state of one app. A process that stops leaves all of its channels first. */
+/** Is told, in every process, what happens in any of them: in order per channel and per user. */
+export interface Receiver {
+  /** An event for the subscribers of a channel. */
+  message(message: Message): void
+  /** A user came online with a first connection, or went offline with the last one. */
+  userChanged(userId: string, isOnline: boolean): void
+  /** All connections of a user must be closed. */
+  terminate(userId: string): void
+}
+
+/**
+ * The shared state of one app. What rejects has changed nothing. A process that stops leaves all
+ * of its channels and signs out all of its users first.
+ */
 export interface Adapter {
-  /** Hands `message` to the receiver of every process, this one included, in order per channel. */
+  /**
+   * Hands `message` to the receiver of every process, this one included, in order per channel. A
+   * message to keep is kept before any receiver has it.
+   */
   publish(message: Message): Promise<void>
+  /** The last event that was kept for a channel, unless its time is over. */
+  cached(channel: string): Promise<CachedEvent | undefined>
   /**
    * Counts a connection, and a member if one is given. A user who is present already keeps the
    * info of the first time. `memberLimit` is the number of users that the channel takes.
@@ -53,9 +82,17 @@ export interface Adapter {
   counts(channel: string): Promise<ChannelCounts>
   /** The counts of every channel with a connection and a name that begins with `prefix`. */
   occupiedChannels(prefix: string): Promise<ReadonlyMap<string, ChannelCounts>>
+  /** Counts a connection of a signed-in user. The first one is told to every receiver. */
+  signIn(userId: string): Promise<void>
+  /** Takes a connection of a user off the count. The last one is told to every receiver. */
+  signOut(userId: string): Promise<void>
+  /** Those of `userIds` with a signed-in connection, in the given order. */
+  onlineUsers(userIds: readonly string[]): Promise<readonly string[]>
+  /** Tells every receiver, this one included, to close the connections of a user. */
+  terminate(userId: string): Promise<void>
   /** Frees what the adapter holds. It is not used after that. */
   close(): Promise<void>
 }
 
-/** Makes the adapter of one app; `receive` is called with what any process publishes. */
-export type CreateAdapter = (appId: string, receive: (message: Message) => void) => Adapter
+/** Makes the adapter of one app; `receiver` is told what any process does. */
+export type CreateAdapter = (appId: string, receiver: Receiver) => Adapter

@@ -1,6 +1,7 @@
 // The shared state of an app that one process serves alone: plain maps.
 // Must not know sockets or frames.
 
+import { ExpiringMap } from '../expiring-map.js'
 import type { Adapter, ChannelCounts, CreateAdapter, Member } from './adapter.js'
 
 interface Presence {
@@ -16,8 +17,12 @@ interface Channel {
 const NOBODY: ChannelCounts = { subscriptionCount: 0, userCount: 0 }
 
 /** Makes an adapter that keeps everything in this process. */
-export const createMemoryAdapter: CreateAdapter = (_appId, receive): Adapter => {
+export const createMemoryAdapter: CreateAdapter = (_appId, receiver): Adapter => {
   const channels = new Map<string, Channel>()
+  /** Channel -> the frame of its last event. */
+  const cache = new ExpiringMap<string>()
+  /** Signed-in users and their number of connections. */
+  const online = new Map<string, number>()
 
   const countsOf = ({ subscriptionCount, users }: Channel): ChannelCounts => ({
     subscriptionCount,
@@ -28,8 +33,17 @@ export const createMemoryAdapter: CreateAdapter = (_appId, receive): Adapter => 
 
   return {
     publish(message) {
-      receive(message)
+      const { channel, frame, cacheSeconds } = message
+      if (cacheSeconds !== undefined) cache.set(channel, frame, cacheSeconds * 1000)
+      receiver.message(message)
       return Promise.resolve()
+    },
+
+    cached(channel) {
+      const kept = cache.get(channel)
+      return Promise.resolve(
+        kept && { frame: kept.value, ttlSeconds: Math.ceil(kept.leftMs / 1000) },
+      )
     },
 
     join(name, member, memberLimit) {
@@ -74,8 +88,31 @@ export const createMemoryAdapter: CreateAdapter = (_appId, receive): Adapter => 
       return Promise.resolve(occupied)
     },
 
+    signIn(userId) {
+      const connections = (online.get(userId) ?? 0) + 1
+      online.set(userId, connections)
+      if (connections === 1) receiver.userChanged(userId, true)
+      return Promise.resolve()
+    },
+
+    signOut(userId) {
+      const connections = (online.get(userId) ?? 0) - 1
+      if (connections > 0) online.set(userId, connections)
+      else if (online.delete(userId)) receiver.userChanged(userId, false)
+      return Promise.resolve()
+    },
+
+    onlineUsers: (userIds) => Promise.resolve(userIds.filter((userId) => online.has(userId))),
+
+    terminate(userId) {
+      receiver.terminate(userId)
+      return Promise.resolve()
+    },
+
     close() {
       channels.clear()
+      cache.clear()
+      online.clear()
       return Promise.resolve()
     },
   }

@@ -1,16 +1,37 @@
 // What every adapter must do. Run against each implementation.
 
-import { expect, test } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 
-import type { CreateAdapter, Member, Message } from '../../../src/server/adapters/adapter.js'
+import type {
+  Adapter,
+  CreateAdapter,
+  Member,
+  Message,
+} from '../../../src/server/adapters/adapter.js'
 
 const member = (userId: string, userInfo?: unknown): Member => ({ userId, userInfo })
 
-export function describeAdapter(createAdapter: CreateAdapter): void {
+/** `passTime` lets so many milliseconds pass, virtually where that is possible. */
+export function describeAdapter(
+  createAdapter: CreateAdapter,
+  passTime: (ms: number) => Promise<void>,
+): void {
+  const open: Adapter[] = []
   const create = () => {
     const received: Message[] = []
-    return { received, adapter: createAdapter('1', (message) => received.push(message)) }
+    /** `+id` for online, `-id` for offline, `!id` for terminate. */
+    const users: string[] = []
+    const adapter = createAdapter('1', {
+      message: (message) => received.push(message),
+      userChanged: (userId, isOnline) => users.push(`${isOnline ? '+' : '-'}${userId}`),
+      terminate: (userId) => users.push(`!${userId}`),
+    })
+    open.push(adapter)
+    return { received, users, adapter }
   }
+  afterEach(async () => {
+    for (const adapter of open.splice(0)) await adapter.close()
+  })
 
   test('hands out messages in order', async () => {
     const { adapter, received } = create()
@@ -19,7 +40,6 @@ export function describeAdapter(createAdapter: CreateAdapter): void {
     await adapter.publish(first)
     await adapter.publish(second)
     expect(received).toEqual([first, second])
-    await adapter.close()
   })
 
   test('counts connections, and forgets a channel when the last one left', async () => {
@@ -41,7 +61,6 @@ export function describeAdapter(createAdapter: CreateAdapter): void {
     expect([...(await adapter.occupiedChannels('')).keys()]).toEqual(['b'])
     expect([...(await adapter.occupiedChannels('a')).keys()]).toEqual([])
     expect(await adapter.counts('a')).toEqual({ subscriptionCount: 0, userCount: 0 })
-    await adapter.close()
   })
 
   test('knows users, not connections', async () => {
@@ -58,7 +77,6 @@ export function describeAdapter(createAdapter: CreateAdapter): void {
     expect(await adapter.leave('presence-a', 'b')).toBe(false)
     expect(await adapter.leave('presence-a', 'b')).toBe(true)
     expect(await adapter.members('presence-a')).toEqual([member('__proto__', 2)])
-    await adapter.close()
   })
 
   test('a full channel takes nobody new, and all who are there already', async () => {
@@ -67,6 +85,84 @@ export function describeAdapter(createAdapter: CreateAdapter): void {
     expect(await adapter.join('presence-a', member('2'), 1)).toEqual({ full: true })
     expect(await adapter.join('presence-a', member('1'), 1)).toMatchObject({ full: false })
     expect(await adapter.counts('presence-a')).toEqual({ subscriptionCount: 2, userCount: 1 })
-    await adapter.close()
+  })
+
+  describe('the last event of a channel', () => {
+    const event = (frame: string, cacheSeconds?: number) => ({
+      channel: '__proto__',
+      frame,
+      cacheSeconds,
+    })
+
+    test('is the last one that was to be kept', async () => {
+      const { adapter, received } = create()
+      expect(await adapter.cached('__proto__')).toBeUndefined()
+      await adapter.publish(event('1', 60))
+      await adapter.publish(event('2', 60))
+      await adapter.publish(event('not to be kept'))
+      expect(await adapter.cached('__proto__')).toEqual({ frame: '2', ttlSeconds: 60 })
+      expect(await adapter.cached('other')).toBeUndefined()
+      expect(received.map(({ frame }) => frame)).toEqual(['1', '2', 'not to be kept'])
+    })
+
+    test('is there when a receiver has it', async () => {
+      const cached: unknown[] = []
+      const adapter = createAdapter('1', {
+        message: ({ channel }) => void adapter.cached(channel).then((it) => cached.push(it?.frame)),
+        userChanged: () => undefined,
+        terminate: () => undefined,
+      })
+      open.push(adapter)
+      await adapter.publish(event('1', 60))
+      await passTime(100)
+      expect(cached).toEqual(['1'])
+    })
+
+    test('is forgotten after its time, which begins anew with each', async () => {
+      const { adapter } = create()
+      await adapter.publish(event('1', 2))
+      await passTime(1200)
+      expect(await adapter.cached('__proto__')).toEqual({ frame: '1', ttlSeconds: 1 })
+      await adapter.publish(event('2', 2))
+      await passTime(1200)
+      expect(await adapter.cached('__proto__')).toEqual({ frame: '2', ttlSeconds: 1 })
+      await adapter.publish({ channel: 'other', frame: '3', cacheSeconds: 2 })
+      await passTime(900)
+      await adapter.publish({ channel: 'another', frame: '4', cacheSeconds: 2 })
+      expect(await adapter.cached('__proto__')).toBeUndefined()
+      expect(await adapter.cached('other')).toMatchObject({ frame: '3' })
+    })
+  })
+
+  describe('signed-in users', () => {
+    test('are online from the first connection to the last', async () => {
+      const { adapter, users } = create()
+      await adapter.signIn('ann')
+      await adapter.signIn('__proto__')
+      await adapter.signIn('ann')
+      expect(await adapter.onlineUsers(['bob', '__proto__', 'ann'])).toEqual(['__proto__', 'ann'])
+      await adapter.signOut('ann')
+      expect(users).toEqual(['+ann', '+__proto__'])
+      await adapter.signOut('ann')
+      expect(users).toEqual(['+ann', '+__proto__', '-ann'])
+      expect(await adapter.onlineUsers(['ann', '__proto__'])).toEqual(['__proto__'])
+      await adapter.signIn('ann')
+      expect(users).toEqual(['+ann', '+__proto__', '-ann', '+ann'])
+    })
+
+    test('who are not here cannot leave', async () => {
+      const { adapter, users } = create()
+      await adapter.signOut('ann')
+      await adapter.signIn('ann')
+      expect(users).toEqual(['+ann'])
+      expect(await adapter.onlineUsers(['ann'])).toEqual(['ann'])
+      expect(await adapter.onlineUsers([])).toEqual([])
+    })
+
+    test('are told to go, here or not', async () => {
+      const { adapter, users } = create()
+      await adapter.terminate('ann')
+      expect(users).toEqual(['!ann'])
+    })
   })
 }
