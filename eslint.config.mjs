@@ -17,6 +17,8 @@ export default tseslint.config(
       '@typescript-eslint/no-invalid-void-type': 'off',
       // How Metro is told that a package may be missing.
       '@typescript-eslint/no-require-imports': ['error', { allow: ['/netinfo$'] }],
+      // Apps add to it.
+      '@typescript-eslint/no-empty-object-type': ['error', { allowWithName: '^Register$' }],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
     },

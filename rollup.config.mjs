@@ -71,6 +71,12 @@ const shortNamesOfOurs = {
       : null,
 }
 
+const minifiedWithoutNames = {
+  name: 'minified-without-names',
+  renderChunk: (code) =>
+    minify(code, { module: true, ecma: 2020, sourceMap: true, compress: { passes: 2 } }),
+}
+
 /** `ws` looks for optional native helpers; a bundle has none to find. */
 const withoutNativeHelpers = replace({
   include: '**/node_modules/ws/**',
@@ -105,7 +111,7 @@ const sockJs = {
 const licences = {
   name: 'licences',
   generateBundle() {
-    const text = ['reconnecting-websocket', 'sockjs', 'ws'].map(
+    const text = ['@noble/ciphers', 'reconnecting-websocket', 'sockjs', 'ws'].map(
       (name) => `${name}\n\n${readFileSync(`node_modules/${name}/LICENSE`, 'utf8')}`,
     )
     this.emitFile({
@@ -131,27 +137,46 @@ const files = (name) => ({
   chunkFileNames: name,
 })
 
-/** The import of the fallback, which stays one: the file beside those that import it. */
-const lazyFallback = (file) => ({
-  name: 'lazy-fallback',
-  resolveId: (source) => (source === './fallback.js' ? { id: `./${file}`, external: true } : null),
+/** What is loaded when it is needed: its import stays one, of a file beside those that import it. */
+const loadedLater = (files) => ({
+  name: 'loaded-later',
+  resolveId: (source) => (source in files ? { id: files[source], external: true } : null),
 })
 
+const ENCRYPTION = '../encryption/index.js'
+
 /** One client for the package, as ES module and as CommonJS. */
-const client = (name, fallback, formats = ['es', 'cjs']) => ({
+const client = (name, later, outputs) => ({
   input: { [name]: `build/${name}.js` },
   external: ['tslib', 'ws', 'react-native'],
-  plugins: [lazyFallback(fallback), sourceMapsOfTsc, retryEngine, nodeResolve(), minified],
-  output: formats.map((format) => ({
-    ...files(format === 'es' ? '[name].mjs' : '[name].cjs'),
-    format,
-  })),
+  plugins: [loadedLater(later), sourceMapsOfTsc, retryEngine, nodeResolve(), minified],
+  output: outputs,
 })
+
+const bothFormats = [
+  { ...files('[name].mjs'), format: 'es' },
+  { ...files('[name].cjs'), format: 'cjs' },
+]
+
+const web = client(
+  'web',
+  { './fallback.js': './fallback.mjs', [ENCRYPTION]: './encryption.mjs' },
+  bothFormats,
+)
+const node = client(
+  'node',
+  { './fallback.js': './node-fallback.mjs', [ENCRYPTION]: './encryption.mjs' },
+  bothFormats,
+)
+// Hermes has no `import()`.
+const reactNative = client('react-native', { [ENCRYPTION]: './encryption.cjs' }, [
+  { ...files('[name].cjs'), format: 'cjs', dynamicImportInCjs: false, interop: 'esModule' },
+])
 
 const scriptTag = {
   input: 'build/global.js',
   plugins: [
-    lazyFallback('fallback.mjs'),
+    loadedLater({ './fallback.js': './fallback.mjs', [ENCRYPTION]: './encryption.mjs' }),
     sourceMapsOfTsc,
     retryEngine,
     nodeResolve({ browser: true }),
@@ -175,11 +200,7 @@ const fallback = {
     nodeResolve({ browser: true, preferBuiltins: false }),
     commonjs(),
     replace({ preventAssignment: true, values: { 'process.env.NODE_ENV': '"production"' } }),
-    {
-      name: 'minified-without-names',
-      renderChunk: (code) =>
-        minify(code, { module: true, ecma: 2020, sourceMap: true, compress: { passes: 2 } }),
-    },
+    minifiedWithoutNames,
   ],
   output: { file: 'dist/fallback.mjs', format: 'es', sourcemap: true },
 }
@@ -189,6 +210,13 @@ const fallbackForNode = {
   external: [/^sockjs-client/],
   plugins: [sourceMapsOfTsc, shortNamesOfOurs, nodeResolve()],
   output: { file: 'dist/node-fallback.mjs', format: 'es', sourcemap: true },
+}
+
+/** What decrypts. All names that go in and out of it are in the declarations. */
+const encryption = {
+  input: { encryption: 'build/encryption/index.js' },
+  plugins: [sourceMapsOfTsc, nodeResolve(), minifiedWithoutNames],
+  output: bothFormats,
 }
 
 const server = (input, format, extension) => ({
@@ -221,14 +249,16 @@ const types = (name, input) => ({
 // The types come first: they say which names must stay as they are.
 export default [
   types('index', 'build/web.d.ts'),
+  types('encryption', 'build/encryption/index.d.ts'),
   types('server', 'build/server/index.d.ts'),
-  client('web', 'fallback.mjs'),
-  client('node', 'node-fallback.mjs'),
-  client('react-native', undefined, ['cjs']),
+  web,
+  node,
+  reactNative,
   scriptTag,
   // After those who load them: they use the same short names.
   fallback,
   fallbackForNode,
+  encryption,
   { ...serverModule, plugins: [...serverModule.plugins, licences, executableCommand] },
   serverCommonJs,
 ]

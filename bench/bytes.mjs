@@ -59,6 +59,9 @@ async function bundleApp(className, packageName) {
     format: 'esm',
     target: 'es2020',
     legalComments: 'none',
+    // What is loaded later, if ever, is a file of its own.
+    splitting: true,
+    outdir: 'out',
     write: false,
   })
   return outputFiles.find(({ path }) => path.endsWith('stdin.js')).contents

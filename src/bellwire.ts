@@ -1,12 +1,14 @@
 // The client: wires connection, channels and authorization. The only file that knows them all.
 
 import { Emitter } from './shared/emitter.js'
-import { INTERNAL_PREFIX } from './protocol/event-names.js'
+import { ERROR, INTERNAL_PREFIX } from './protocol/event-names.js'
 import { decodeData } from './protocol/frames.js'
 import type { Frame } from './protocol/frames.js'
+import { readError } from './protocol/messages.js'
 import type { Platform } from './platform/platform.js'
 import { Connection } from './connection/connection.js'
 import { createAuthorizer } from './auth/create-authorizer.js'
+import { AnswerTimer } from './channels/answer-timer.js'
 import { Channels } from './channels/registry.js'
 import { createChannel } from './channels/create-channel.js'
 import type { AnyChannel, ChannelOf } from './channels/create-channel.js'
@@ -15,7 +17,7 @@ import { createClientLog } from './client-log.js'
 import { createTransports, type LoadFallback } from './client-transports.js'
 import { resolveConfig } from './options.js'
 import type { Config, Options } from './options.js'
-import type { AnySchema, ChannelName } from './types.js'
+import type { ChannelName, DefaultSchema } from './types.js'
 
 const instances: BellwireClient[] = []
 
@@ -23,7 +25,7 @@ const instances: BellwireClient[] = []
  * A client of one app on one server of the Pusher Channels protocol. The class `Bellwire` of
  * each entry is this one with the platform filled in.
  */
-export class BellwireClient<Schema = AnySchema> extends Emitter<Record<string, unknown>> {
+export class BellwireClient<Schema = DefaultSchema> extends Emitter<Record<string, unknown>> {
   /** Every client that has not been destroyed. */
   static readonly instances: readonly BellwireClient[] = instances
 
@@ -71,8 +73,13 @@ export class BellwireClient<Schema = AnySchema> extends Emitter<Record<string, u
       log,
       onListenerError,
     )
+    const { cipher, schema } = options
     this.link = {
+      platform,
       server: this.connection,
+      answers: new AnswerTimer(platform),
+      cipher,
+      schema,
       authorize: createAuthorizer(options, platform),
       log,
       onListenerError,
@@ -160,6 +167,7 @@ export class BellwireClient<Schema = AnySchema> extends Emitter<Record<string, u
   // and its data is parsed once, only if one of them wants it.
   private receive(frame: Frame): void {
     const { event, channel: name } = frame
+    if (event === ERROR) this.link.answers.heardError(readError(frame.data).message)
     const channel = name === undefined ? undefined : this.channels.find(name)
     const toChannel = channel && (event.startsWith('pusher') || channel.hasListeners(event))
     const toClient = this.hasListeners(event) && !event.startsWith(INTERNAL_PREFIX)

@@ -9,7 +9,7 @@ export {
   ProtocolError,
 } from './shared/errors.js'
 export type { ErrorDetails } from './shared/errors.js'
-export type { AbortSignalLike, EventName, ListenOptions, Payload } from './shared/emitter.js'
+export type { AbortSignalLike, EventName, ListenOptions, Off, Payload } from './shared/emitter.js'
 export type { LogEvent, Logger, LogLevel } from './shared/log.js'
 export type { Frame } from './protocol/frames.js'
 export type { FetchLike, WebSocketConstructor, WebSocketLike } from './platform/platform.js'
@@ -26,25 +26,26 @@ export type {
   Fields,
   FieldsProvider,
 } from './auth/auth-options.js'
+export type { Channel } from './channels/channel.js'
 export type {
-  Channel,
   ChannelSystemEvents,
   EventMetadata,
+  InvalidPayloadData,
+  ResubscribedData,
   SubscriptionErrorData,
-} from './channels/channel.js'
+} from './channels/channel-events.js'
 export type { AnyChannel, ChannelOf } from './channels/create-channel.js'
-export type { Member, Members } from './channels/members.js'
+export type {
+  DecryptionErrorData,
+  EncryptedChannel,
+  EncryptedSystemEvents,
+} from './channels/encrypted-channel.js'
+export type { EventStream, EventStreamOptions } from './channels/event-stream.js'
+export type { Member, Members, MembersSnapshot } from './channels/members.js'
 export type { PresenceChannel, PresenceSystemEvents } from './channels/presence-channel.js'
 export type { PrivateChannel } from './channels/private-channel.js'
 export type { Channels } from './channels/registry.js'
 export type { Config, Options, PusherTransport } from './options.js'
-export type {
-  AnySchema,
-  ChannelAuthorization,
-  ChannelAuthorizationCallback,
-  ChannelAuthorizationCallback as AuthorizerCallback,
-  ChannelAuthorizationHandler,
-  ChannelAuthorizationRequest,
-  ChannelName,
-  EventsOf,
-} from './types.js'
+export { createSchema } from './payload-schema.js'
+export type * from './types.js'
+export type { ChannelAuthorizationCallback as AuthorizerCallback } from './types.js'

@@ -13,6 +13,7 @@ import type {
   ChannelAuthorizerGenerator,
   DeprecatedAuthOptions,
 } from './auth/auth-options.js'
+import type { Cipher, PayloadSchema } from './types.js'
 import { numberOption } from './number-option.js'
 import { resolveServerAddress } from './server-address.js'
 import type { AddressOptions } from './server-address.js'
@@ -47,6 +48,10 @@ export interface Options extends AddressOptions {
   SockJS?: SockJsConstructor | undefined
   /** A `fetch` of your own. @default the global one */
   fetch?: FetchLike | undefined
+  /** Opens events of encrypted channels. @default that of `bellwire/encryption`, once it is needed */
+  cipher?: Cipher | PromiseLike<Cipher> | undefined
+  /** Checks payloads; see `createSchema`. @default none: payloads are delivered as they come */
+  schema?: PayloadSchema | undefined
   /** Receives the log of this client. @default `Bellwire.log`, `Bellwire.logToConsole` */
   logger?: Logger | undefined
 

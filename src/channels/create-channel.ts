@@ -1,8 +1,9 @@
 // The class of a channel by the kind that its name means, in code and in types.
 
 import { checkChannelName } from '../protocol/channel-name.js'
-import type { ChannelName, EventsOf } from '../types.js'
+import type { ChannelName, EventsOf, InfoOf } from '../types.js'
 import { Channel } from './channel.js'
+import { EncryptedChannel } from './encrypted-channel.js'
 import type { ChannelLink } from './link.js'
 import { PresenceChannel } from './presence-channel.js'
 import { PrivateChannel } from './private-channel.js'
@@ -12,8 +13,10 @@ export type AnyChannel = Channel<Record<string, unknown>, object>
 
 /** The type of the channel that a name means, with the events that the schema gives it. */
 export type ChannelOf<Schema, Name extends ChannelName<Schema>> = Name extends `presence-${string}`
-  ? PresenceChannel<EventsOf<Schema, Name>>
-  : Name extends `private-${string}`
+  ? PresenceChannel<EventsOf<Schema, Name>, InfoOf<EventsOf<Schema, Name>>>
+  : Name extends `private-encrypted-${string}`
+    ? EncryptedChannel<EventsOf<Schema, Name>>
+    : Name extends `private-${string}`
     ? PrivateChannel<EventsOf<Schema, Name>>
     : Channel<EventsOf<Schema, Name>>
 
@@ -21,5 +24,6 @@ export type ChannelOf<Schema, Name extends ChannelName<Schema>> = Name extends `
 export function createChannel(name: string, link: ChannelLink): AnyChannel {
   checkChannelName(name)
   if (name.startsWith('presence-')) return new PresenceChannel(name, link)
+  if (name.startsWith('private-encrypted-')) return new EncryptedChannel(name, link)
   return name.startsWith('private-') ? new PrivateChannel(name, link) : new Channel(name, link)
 }

@@ -1,11 +1,22 @@
 // The members of a presence channel, by user id. Knows nothing of frames and sockets.
 
+import { Emitter } from '../shared/emitter.js'
+import type { ListenerErrorHandler } from '../shared/emitter.js'
 import { fieldsOf, readUserId } from '../protocol/messages.js'
 
 /** A user who is present. `Info` is what the app's endpoint put into `user_info`. */
 export interface Member<Info = unknown> {
   readonly id: string
   readonly info: Info
+}
+
+/** Who is present at one moment. Never changes, so that it can be compared and kept. */
+export interface MembersSnapshot<Info = unknown> {
+  readonly members: readonly Member<Info>[]
+  /** This user; null until the channel was subscribed for the first time. */
+  readonly me: Member<Info> | null
+  /** Whether the connection is lost, so that this is who was there last. */
+  readonly isStale: boolean
 }
 
 /** Who is present. Reached as `channel.members`; iterable. */
@@ -18,6 +29,26 @@ export class Members<Info = unknown> {
   myID: string | null = null
   /** This user; null until the channel was subscribed for the first time. */
   me: Member<Info> | null = null
+  /** Whether the connection was lost and the channel is not back: this is who was there last. */
+  isStale = false
+  private readonly changes: Emitter<{ change: undefined }>
+  private kept: MembersSnapshot<Info> | undefined = undefined
+
+  /** @internal */
+  constructor(onListenerError: ListenerErrorHandler) {
+    this.changes = new Emitter(onListenerError)
+  }
+
+  /** Everything above as it is now. The same object until it changes. */
+  get snapshot(): MembersSnapshot<Info> {
+    const { me, isStale } = this
+    return (this.kept ??= Object.freeze({ members: Object.freeze([...this]), me, isStale }))
+  }
+
+  /** Calls `listener` after each change of `snapshot`; returns a function that stops it. */
+  subscribe(listener: () => void): () => void {
+    return this.changes.on('change', listener)
+  }
 
   /** The member with this id, or null. */
   get(id: string): Member<Info> | null {
@@ -33,6 +64,13 @@ export class Members<Info = unknown> {
     for (const [id, info] of Object.entries(this.members)) yield { id, info }
   }
 
+  /** @internal The connection is gone. */
+  lost(): void {
+    if (this.myID === null || this.isStale) return
+    this.isStale = true
+    this.changed()
+  }
+
   /** @internal Takes over the list of the server; tells who came and who left since the last. */
   replace(hash: unknown, myID: string): { added: Member<Info>[]; removed: Member<Info>[] } {
     const before = this.members
@@ -41,6 +79,8 @@ export class Members<Info = unknown> {
     this.count = Object.keys(this.members).length
     this.myID = myID
     this.me = this.get(myID)
+    this.isStale = false
+    this.changed()
     if (isFirst) return { added: [], removed: [] }
     return {
       added: [...this].filter(({ id }) => !(id in before)),
@@ -57,6 +97,7 @@ export class Members<Info = unknown> {
     if (id === undefined) return null
     if (!(id in this.members)) this.count++
     this.members[id] = user_info as Info
+    this.changed()
     return this.get(id)
   }
 
@@ -67,8 +108,14 @@ export class Members<Info = unknown> {
     if (member) {
       Reflect.deleteProperty(this.members, member.id)
       this.count--
+      this.changed()
     }
     return member
+  }
+
+  private changed(): void {
+    this.kept = undefined
+    this.changes.emit('change')
   }
 }
 

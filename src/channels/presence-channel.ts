@@ -11,8 +11,8 @@ import type { Frame } from '../protocol/frames.js'
 import { fieldsOf, readUserId } from '../protocol/messages.js'
 import type { SubscribeData } from '../protocol/messages.js'
 import type { ChannelAuthorization } from '../types.js'
-import { NO_METADATA } from './channel.js'
-import type { ChannelSystemEvents, EventMetadata } from './channel.js'
+import { NO_METADATA } from './channel-events.js'
+import type { ChannelSystemEvents, EventMetadata } from './channel-events.js'
 import { Members } from './members.js'
 import type { Member } from './members.js'
 import { PrivateChannel } from './private-channel.js'
@@ -30,8 +30,8 @@ export class PresenceChannel<
   Events = Record<string, unknown>,
   Info = unknown,
 > extends PrivateChannel<Events, PresenceSystemEvents<Info>> {
-  /** Who is there. While the connection is lost: who was there last. */
-  readonly members = new Members<Info>()
+  /** Who is there. While the connection is lost: who was there last, with `isStale` true. */
+  readonly members = new Members<Info>(this.link.onListenerError)
   private authorizedId = ''
 
   /** @internal */
@@ -40,6 +40,12 @@ export class PresenceChannel<
     if (id === undefined) throw this.answerError('channel_data with user_id', answer)
     this.authorizedId = id
     return super.subscribeData(answer)
+  }
+
+  /** @internal */
+  override disconnect(): void {
+    super.disconnect()
+    this.members.lost()
   }
 
   /** @internal */

@@ -5,7 +5,7 @@ import { fieldsOf } from '../protocol/messages.js'
 import type { SubscribeData } from '../protocol/messages.js'
 import type { ChannelAuthorization } from '../types.js'
 import { Channel } from './channel.js'
-import type { ChannelSystemEvents } from './channel.js'
+import type { ChannelSystemEvents } from './channel-events.js'
 
 /** A channel that only those may read whom the app authorizes. Prefix `private-`. */
 export class PrivateChannel<

@@ -1,27 +1,235 @@
-// The life of a subscription, as far as users see it. What happens when is up to channel.ts.
+// The life of a channel's subscription: what the user wants, what the server was asked, and where
+// that stands. Must not know what channels carry.
+
+import { Emitter } from '../shared/emitter.js'
+import type { AbortSignalLike } from '../shared/emitter.js'
+import { AuthError, BellwireError } from '../shared/errors.js'
+import { SUBSCRIBE, SUBSCRIPTION_ERROR, UNSUBSCRIBE } from '../protocol/event-names.js'
+import { fieldsOf } from '../protocol/messages.js'
+import type { SubscribeData } from '../protocol/messages.js'
+import { ANSWER_TIMEOUT_MS } from './answer-timer.js'
+import { NO_METADATA } from './channel-events.js'
+import type { EventMetadata, SubscriptionErrorData } from './channel-events.js'
+import type { ChannelLink } from './link.js'
 
 /*
-   subscribe() ─▶ idle ──connected──▶ authorizing ──signature──▶ requested ──▶ subscribed
-                   ▲                      │ error                   │ ▲
-                   │                      ▼              unsubscribe│ │subscribe
-     socket lost ──┴─── (all but left)  failed ◀─ rejected ─────┐   ▼ │
-                                                                └─ cancelled ──reply──▶ left
-   unsubscribe() leads from idle, authorizing, failed and subscribed to left at once.
+   subscribe() ─▶ idle ──connected──▶ authorizing ──signature──▶ requested ─────▶ subscribed
+                   ▲                    │ ▲ subscribe()            │  ▲  │ refused, or no answer
+                   │              error ▼ │                        │  │  ▼ in time
+     socket lost ──┴─ (all but left)   failed ◀────────────────────┼──┼── (which may come late)
+                                                      unsubscribe()▼  │subscribe()
+                                                               cancelled ──answer, or none──▶ left
+   unsubscribe() leads from idle, authorizing, failed and subscribed to left at once. Whoever
+   authorizes also retries: that is one `authorizing`, as long as the socket that is signed for.
 */
 
 /** Where a subscription stands. */
-export type Subscription =
+export type SubscriptionStep =
   /** Wanted, but there is no connection. */
   | 'idle'
-  /** A signature for the socket of this attempt is being fetched; the record is the attempt. */
-  | { readonly aborter: AbortController }
+  /** A signature for the socket of this moment is being fetched. */
+  | 'authorizing'
   /** The server was asked and has not answered. */
   | 'requested'
   /** The user left before the server answered; its answer decides what must be sent. */
   | 'cancelled'
   /** The server confirmed. */
   | 'subscribed'
-  /** Neither pending nor subscribed: see the `pusher:subscription_error` that was emitted. */
+  /** The server did not answer in time, but may still do so. */
+  | 'unanswered'
+  /** Refused. As in `unanswered`, the next `subscribe` or connection tries again. */
   | 'failed'
-  /** Not wanted any more. */
+  /** Not wanted any more, for good. */
   | 'left'
+
+/** One stay in a step. What was begun in it is void in the next one. */
+interface Stay {
+  readonly step: SubscriptionStep
+  /** Aborts when the stay is over. */
+  readonly aborter: AbortController
+  /** Why it failed. */
+  readonly failure?: Error | undefined
+}
+
+/** What a channel is, apart from what it carries: subscribed or not, and why. */
+export class Subscription<Events> extends Emitter<Events, EventMetadata> {
+  /** The name, with its prefix. */
+  readonly name: string
+  /** @internal */
+  protected readonly link: ChannelLink
+  /** @internal */
+  protected stay: Stay = { step: 'idle', aborter: new AbortController() }
+  /** @internal When the server was last heard before a subscription was lost. */
+  protected lostAt: number | undefined = undefined
+  private readonly watchers = new Set<() => void>()
+
+  /** @internal */
+  constructor(name: string, link: ChannelLink) {
+    super(link.onListenerError)
+    this.name = name
+    this.link = link
+  }
+
+  /** Whether the server has confirmed this channel on the connection of this moment. */
+  get subscribed(): boolean {
+    return this.stay.step === 'subscribed'
+  }
+
+  /** Whether a confirmation is under way. */
+  get subscriptionPending(): boolean {
+    return ['authorizing', 'requested', 'cancelled'].includes(this.stay.step)
+  }
+
+  /** Whether the user left while the confirmation was under way. */
+  get subscriptionCancelled(): boolean {
+    return this.stay.step === 'cancelled'
+  }
+
+  /**
+   * Resolves when the server has confirmed this channel, at once when it has. Rejects when the
+   * subscription fails, when the channel is left, and with the reason of `signal` when that
+   * aborts. Waits for a connection as long as it takes.
+   */
+  ready({ signal }: { signal?: AbortSignalLike | undefined } = {}): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const look = () => {
+        const { step, failure } = this.stay
+        if (signal?.aborted) reject(signal.reason as Error)
+        else if (step === 'subscribed') resolve()
+        else if (failure) reject(failure)
+        else if (step === 'left' || step === 'cancelled') {
+          reject(new BellwireError('channel/left', `The channel ${this.name} was left.`))
+        } else return
+        unwatch()
+      }
+      const unwatch = this.watch(look, signal)
+      look()
+    })
+  }
+
+  /**
+   * Leaves the channel, for good: `client.subscribe` makes a new one of the same name, without the
+   * listeners of this one.
+   */
+  unsubscribe(): void {
+    const { step } = this.stay
+    // The server would reject an unsubscribe that overtakes its answer.
+    if (step === 'requested') this.enter('cancelled')
+    else if (step !== 'cancelled') this.leave(step === 'subscribed' || step === 'unanswered')
+  }
+
+  /** @internal Subscribes on the connection of this moment, if there is one and it is needed. */
+  subscribe(): void {
+    const { step } = this.stay
+    const { socketId } = this.link.server
+    if (step === 'cancelled') this.enter('requested')
+    else if (socketId && ['idle', 'failed', 'unanswered'].includes(step)) this.attempt(socketId)
+  }
+
+  /** @internal The connection is gone. */
+  disconnect(): void {
+    const { step } = this.stay
+    if (step === 'subscribed') this.lostAt ??= this.link.server.lastActivityAt
+    if (step === 'cancelled') this.leave()
+    else if (step !== 'left') this.enter('idle')
+  }
+
+  /** @internal The server has not answered in time. What it said meanwhile may be the reason. */
+  overdue(serverSaid?: string): void {
+    if (this.subscriptionCancelled) this.leave(true)
+    else {
+      const said = serverSaid ? ` It said: ${serverSaid}` : ''
+      const error = `The server did not confirm in ${ANSWER_TIMEOUT_MS} ms.${said}`
+      this.fail('unanswered', error, { type: 'TimeoutError', error })
+    }
+  }
+
+  /** @internal Fetches what the server wants to see before it lets this user in, where it does. */
+  protected authorize?(socketId: string, signal: AbortSignal): Promise<SubscribeData>
+
+  /** @internal The server confirmed. False when nobody wants it any more. */
+  protected accept(): boolean {
+    const isWanted = !this.subscriptionCancelled
+    if (isWanted) this.enter('subscribed')
+    else this.leave(true)
+    return isWanted
+  }
+
+  /** @internal The server refused. */
+  protected refuse(given: unknown): void {
+    const { step } = this.stay
+    if (step === 'cancelled') this.leave()
+    // While a signature is fetched, this answers an attempt that was given up.
+    else if (step !== 'authorizing') {
+      const error = 'The server refused the subscription.'
+      this.fail('failed', given, { type: 'AuthError', error, ...fieldsOf(given) })
+    }
+  }
+
+  /** @internal Calls `look` at each change and when `signal` aborts, until the result is called. */
+  protected watch(look: () => void, signal?: AbortSignalLike): () => void {
+    this.watchers.add(look)
+    signal?.addEventListener('abort', look)
+    return () => {
+      this.watchers.delete(look)
+      signal?.removeEventListener('abort', look)
+    }
+  }
+
+  private attempt(socketId: string): void {
+    if (!this.authorize) {
+      this.request({ auth: '', channel: this.name })
+      return
+    }
+    const stay = this.enter('authorizing')
+    // A signature is for one socket and one attempt: when it comes, both may be others.
+    this.authorize(socketId, stay.aborter.signal).then(
+      (data) => {
+        if (this.stay === stay) this.request(data)
+      },
+      (cause: unknown) => {
+        if (this.stay !== stay) return
+        const { message, status } = fieldsOf(cause) as Partial<AuthError>
+        const error = message ?? String(cause)
+        this.fail('failed', cause, { type: 'AuthError', error, ...(status ? { status } : {}) })
+      },
+    )
+  }
+
+  private request(data: SubscribeData): void {
+    const { answers, server } = this.link
+    if (server.sendEvent(SUBSCRIBE, data)) {
+      answers.waitFor(this)
+      this.enter('requested')
+    } else this.enter('idle')
+  }
+
+  private fail(step: SubscriptionStep, cause: unknown, data: SubscriptionErrorData): void {
+    const { link, name: channel } = this
+    const { error, status } = data
+    const details = { cause, channel, status }
+    this.enter(
+      step,
+      cause instanceof Error ? cause : new AuthError('channel/not-subscribed', error, details),
+    )
+    link.log.write('warn', `subscription to ${channel} failed`, data)
+    this.emit(SUBSCRIPTION_ERROR, data, NO_METADATA)
+  }
+
+  private leave(mustTellServer?: boolean): void {
+    const { link, name: channel } = this
+    this.enter('left')
+    link.onLeave(this)
+    if (mustTellServer) link.server.sendEvent(UNSUBSCRIBE, { channel })
+  }
+
+  private enter(step: SubscriptionStep, failure?: Error): Stay {
+    const { aborter } = this.stay
+    const stay = { step, failure, aborter: new AbortController() }
+    this.stay = stay
+    aborter.abort()
+    if (step !== 'requested' && step !== 'cancelled') this.link.answers.stopWaitingFor(this)
+    for (const look of this.watchers) look()
+    return stay
+  }
+}

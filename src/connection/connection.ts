@@ -38,7 +38,7 @@ export class Connection extends Emitter<ConnectionEvents> {
   private useTLS: boolean
   private attempts: Attempts | undefined
   private stopWatching: (() => void) | undefined
-  private lastActivityAt = 0
+  /** @internal */ lastActivityAt = 0
   // The code of the last `pusher:error` on this socket: the close that follows is no second error.
   private reportedCode: number | null = null
   // What went wrong in this attempt while another socket was still trying.

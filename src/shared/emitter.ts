@@ -35,6 +35,21 @@ interface Binding {
   readonly context: unknown
 }
 
+/** Ends what `on` began. Safe to call more than once. For `using`, where the runtime has that. */
+export interface Off extends Disposable {
+  (): void
+}
+
+// As in newer versions of TypeScript's own library, for apps that are compiled with an older one.
+declare global {
+  interface SymbolConstructor {
+    readonly dispose: unique symbol
+  }
+  interface Disposable {
+    [Symbol.dispose](): void
+  }
+}
+
 /** Takes the error of a listener that threw, with the name of the event. */
 export type ListenerErrorHandler = (error: unknown, event: string) => void
 
@@ -108,7 +123,7 @@ export class Emitter<Events, Metadata = undefined> {
     event: Event,
     callback: (data: Payload<Events, Event, Data>, metadata: Metadata) => void,
     { signal, once }: ListenOptions = {},
-  ): () => void {
+  ): Off {
     // An emit that has begun goes on to those that it removes: they must know.
     let isOff = false
     // A function of its own, so that exactly this one is removed.
@@ -117,11 +132,12 @@ export class Emitter<Events, Metadata = undefined> {
       if (once) off()
       callback(data, metadata)
     }
-    const off = () => {
+    const off = (() => {
       isOff = true
       signal?.removeEventListener('abort', off)
       this.unbind(event, listener)
-    }
+    }) as Off
+    if ('dispose' in Symbol) off[Symbol.dispose] = off
     if (!signal?.aborted) {
       signal?.addEventListener('abort', off)
       this.bind(event, listener)

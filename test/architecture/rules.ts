@@ -56,10 +56,17 @@ export const ROOMS: readonly Room[] = [
   },
   { name: 'auth', files: ['auth/'], imports: BOTTOM },
   // Channels see the connection through an interface of their own.
-  { name: 'channels', files: ['channels/'], imports: [...BOTTOM, 'auth'] },
+  { name: 'channels', files: ['channels/'], imports: [...BOTTOM, 'auth', 'encryption'] },
+  {
+    name: 'encryption',
+    files: ['encryption/'],
+    imports: [],
+    types: ['types'],
+    packages: ['@noble/ciphers/salsa.js'],
+  },
   {
     name: 'settings',
-    files: ['options.ts', 'server-address.ts', 'number-option.ts'],
+    files: ['options.ts', 'server-address.ts', 'number-option.ts', 'payload-schema.ts'],
     imports: [...BOTTOM, 'connection'],
     types: ['auth'],
   },

@@ -3,18 +3,20 @@
 import { describe, expect, it } from 'vitest'
 import { Members } from '../../src/channels/members.js'
 
+const reportNothing = () => undefined
+
 const ODD_IDS = ['__proto__', 'constructor', 'hasOwnProperty', 'toString', '7', '', 'ü💥']
 
 /** Members as they come off the wire, where `__proto__` is a key like any other. */
 function membersOf(text: string, myID = 'me'): Members {
-  const members = new Members()
+  const members = new Members(reportNothing)
   members.replace(JSON.parse(text), myID)
   return members
 }
 
 describe('the members of a channel', () => {
   it('are nobody before the channel was subscribed', () => {
-    const members = new Members()
+    const members = new Members(reportNothing)
     expect([members.count, members.me, members.myID]).toEqual([0, null, null])
     expect([...members]).toEqual([])
     expect(Object.keys(members.members)).toEqual([])
@@ -50,7 +52,7 @@ describe('the members of a channel', () => {
   })
 
   it.each([null, undefined, 'text', 7, []])('are nobody when the server sends %j', (hash) => {
-    const members = new Members()
+    const members = new Members(reportNothing)
     members.replace(hash, 'me')
     expect([members.count, members.me, members.myID]).toEqual([0, null, 'me'])
   })
@@ -116,7 +118,7 @@ describe('a new list', () => {
   })
 
   it('tells of nobody when it is the first', () => {
-    expect(new Members().replace({ bob: 1 }, 'me')).toEqual({ added: [], removed: [] })
+    expect(new Members(reportNothing).replace({ bob: 1 }, 'me')).toEqual({ added: [], removed: [] })
   })
 
   it('takes over new info of those who stayed', () => {
@@ -130,5 +132,56 @@ describe('a new list', () => {
     const before = members.members
     members.replace({ bob: 2 }, 'me')
     expect(Object.keys(before)).toEqual(['me'])
+  })
+})
+
+describe('the snapshot of the members', () => {
+  it('is the same object until someone comes, goes, changes or the connection is lost', () => {
+    const members = new Members(reportNothing)
+    const seen = [members.snapshot]
+    const look = () => {
+      expect(members.snapshot).toBe(members.snapshot)
+      expect(seen).not.toContain(members.snapshot)
+      seen.push(members.snapshot)
+    }
+    members.subscribe(look)
+    members.replace({ me: 1 }, 'me')
+    members.add({ user_id: 'bob', user_info: 'old' })
+    members.add({ user_id: 'bob', user_info: 'new' })
+    members.lost()
+    members.lost()
+    members.replace({ me: 1, bob: 'new' }, 'me')
+    members.remove({ user_id: 'bob' })
+    members.remove({ user_id: 'bob' })
+    members.add({})
+    const me = { id: 'me', info: 1 }
+    const bob = { id: 'bob', info: 'new' }
+    expect(seen).toEqual([
+      { members: [], me: null, isStale: false },
+      { members: [me], me, isStale: false },
+      { members: [me, { id: 'bob', info: 'old' }], me, isStale: false },
+      { members: [me, bob], me, isStale: false },
+      { members: [me, bob], me, isStale: true },
+      { members: [me, bob], me, isStale: false },
+      { members: [me], me, isStale: false },
+    ])
+  })
+
+  it('cannot be changed', () => {
+    const { snapshot } = membersOf('{"me":1}')
+    expect(Object.isFrozen(snapshot)).toBe(true)
+    expect(Object.isFrozen(snapshot.members)).toBe(true)
+  })
+
+  it('is not stale before there were members, and listening can be ended', () => {
+    const members = new Members(reportNothing)
+    let changes = 0
+    const off = members.subscribe(() => changes++)
+    members.lost()
+    expect([members.isStale, changes]).toEqual([false, 0])
+    members.replace({}, 'me')
+    off()
+    members.lost()
+    expect([members.isStale, changes]).toEqual([true, 1])
   })
 })

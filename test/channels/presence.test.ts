@@ -115,11 +115,14 @@ describe('after an outage', () => {
     socket.end()
     expect(ids(room.members)).toEqual(['me', 'bob'])
     expect([room.members.count, room.members.me]).toEqual([2, { id: 'me', info: 1 }])
+    expect(room.members.isStale).toBe(true)
     socket = await server.connect()
     await settled()
     expect(ids(room.members)).toEqual(['me', 'bob'])
+    expect(room.members.isStale).toBe(true)
     confirm({ me: 1 })
     expect(ids(room.members)).toEqual(['me'])
+    expect(room.members.isStale).toBe(false)
   })
 
   it('those who left and came are told of first, then that it is subscribed', async () => {
@@ -135,6 +138,7 @@ describe('after an outage', () => {
       ['pusher:member_removed', { id: 'bob', info: 2 }],
       ['pusher:member_added', { id: 'dan', info: 4 }],
       ['pusher:subscription_succeeded', room.members],
+      ['bellwire:resubscribed', expect.anything()],
     ])
     expect(room.members.get('eve')).toEqual({ id: 'eve', info: 'new info' })
   })

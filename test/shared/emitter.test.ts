@@ -225,6 +225,17 @@ describe('on', () => {
     expect(listener.mock.calls).toEqual([[1, { user_id: 'ann' }]])
   })
 
+  it('ends with the block that it was given to by `using`', () => {
+    const { emitter } = createEmitter()
+    const listener = vi.fn()
+    {
+      using _off = emitter.on('a', listener)
+      emitter.emit('a', 1)
+    }
+    emitter.emit('a', 2)
+    expect(listener.mock.calls).toEqual([[1, undefined]])
+  })
+
   it('removes exactly this listener, though the same function listens twice', () => {
     const { emitter } = createEmitter()
     const listener = vi.fn()

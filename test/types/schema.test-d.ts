@@ -7,9 +7,11 @@ import type {
   Channel,
   ChannelName,
   ChannelOf,
+  EncryptedChannel,
   EventMetadata,
   Member,
   Members,
+  Off,
   PresenceChannel,
   PrivateChannel,
   SubscriptionErrorData,
@@ -72,7 +74,7 @@ describe('the class of a channel', () => {
       PrivateChannel<Schema['private-mail']>
     >()
     expectTypeOf(bell.subscribe('private-encrypted-mail')).toEqualTypeOf<
-      PrivateChannel<Schema['private-encrypted-mail']>
+      EncryptedChannel<Schema['private-encrypted-mail']>
     >()
     expectTypeOf(bell.subscribe('presence-lobby')).toEqualTypeOf<
       PresenceChannel<Schema['presence-lobby']>
@@ -188,7 +190,7 @@ it('bind can be chained, and keeps the type of the channel', () => {
 it('on gives the function that ends it', () => {
   const { signal } = new AbortController()
   const orders = bell.subscribe('orders')
-  expectTypeOf(orders.on('created', () => undefined)).toEqualTypeOf<() => void>()
+  expectTypeOf(orders.on('created', () => undefined)).toEqualTypeOf<Off>()
   orders.on('created', () => undefined, { signal, once: true })
   orders.on('created', () => undefined, { signal: undefined })
   // @ts-expect-error A controller is not its signal.
