@@ -21,7 +21,9 @@ export function createSchema<Given extends Validators>(validators: Given): Paylo
       byChannel.get(channel) ??
       patterns.find(([pattern]) => channel.startsWith(pattern.slice(0, -1)))?.[1]
     const validator = events?.get(event)
-    return validator ? check(() => validator['~standard'].validate(data)) : { value: data }
+    if (!validator) return [event, data]
+    const { value, issues } = check(() => validator['~standard'].validate(data))
+    return issues ? ['bellwire:invalid_payload', { event, data, issues }] : [event, value]
   }
 }
 

@@ -55,9 +55,12 @@ export type PayloadCheck<Output = unknown> =
 /** Validators by channel and event, for `createSchema`. */
 export type Validators = Readonly<Record<string, Readonly<Record<string, Validator>>>>
 
-/** Checks payloads; made by `createSchema`. Option `schema`. */
+/**
+ * Checks payloads; made by `createSchema`. Gives the event and the data to be delivered, which are
+ * `bellwire:invalid_payload` and what is wrong where the payload does not fit. Option `schema`.
+ */
 export interface PayloadSchema<Given extends Validators = Validators> {
-  (channel: string, event: string, data: unknown): PayloadCheck
+  (channel: string, event: string, data: unknown): [event: string, data: unknown]
   /** Types only. */
   readonly validators?: Given
 }

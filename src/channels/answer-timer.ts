@@ -19,7 +19,7 @@ export interface Waiter {
 export class AnswerTimer {
   private readonly dueAt = new Map<Waiter, number>()
   private readonly platform: Platform
-  private timer: Timer | undefined = undefined
+  private timer: Timer = undefined
   private serverSaid: string | undefined = undefined
 
   constructor(platform: Platform) {

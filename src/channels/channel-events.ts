@@ -3,7 +3,6 @@
 import type { SubscriptionCountData } from '../protocol/messages.js'
 
 export const RESUBSCRIBED = 'bellwire:resubscribed'
-export const INVALID_PAYLOAD = 'bellwire:invalid_payload'
 
 /** Given to listeners after the data. */
 export interface EventMetadata {

@@ -15,7 +15,7 @@ import {
 import type { Frame } from '../protocol/frames.js'
 import { fieldsOf } from '../protocol/messages.js'
 import type { ClientEventName } from '../types.js'
-import { INVALID_PAYLOAD, NO_METADATA, RESUBSCRIBED } from './channel-events.js'
+import { NO_METADATA, RESUBSCRIBED } from './channel-events.js'
 import type { ChannelSystemEvents, EventMetadata } from './channel-events.js'
 import { EventStream } from './event-stream.js'
 import type { EventStreamOptions } from './event-stream.js'
@@ -87,9 +87,8 @@ export class Channel<
     const { schema } = this.link
     const { step } = this.stay
     if (step === 'cancelled' || step === 'left') return
-    const { value, issues } = schema ? schema(this.name, event, data) : { value: data }
-    if (issues) this.emit(INVALID_PAYLOAD, { event, data, issues }, NO_METADATA)
-    else this.emit(event, value, metadata)
+    if (schema) [event, data] = schema(this.name, event, data)
+    this.emit(event, data, metadata)
   }
 
   /** @internal */

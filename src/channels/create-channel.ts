@@ -17,8 +17,8 @@ export type ChannelOf<Schema, Name extends ChannelName<Schema>> = Name extends `
   : Name extends `private-encrypted-${string}`
     ? EncryptedChannel<EventsOf<Schema, Name>>
     : Name extends `private-${string}`
-    ? PrivateChannel<EventsOf<Schema, Name>>
-    : Channel<EventsOf<Schema, Name>>
+      ? PrivateChannel<EventsOf<Schema, Name>>
+      : Channel<EventsOf<Schema, Name>>
 
 /** Makes the channel that a name means. Throws `ProtocolError` when no channel may be so named. */
 export function createChannel(name: string, link: ChannelLink): AnyChannel {

@@ -43,7 +43,7 @@ export function createCipher(openBox: OpenSecretbox): Cipher {
       else {
         held = [[event, data]]
         // What came is opened by `useSecret`.
-        renewSecret().catch((error: unknown) => openHeld(String((error as Error).message)))
+        renewSecret().catch((error: unknown) => openHeld((error as Error).message))
       }
     }
 

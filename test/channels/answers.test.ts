@@ -3,7 +3,14 @@
 
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { ChannelAuthorizationCallback } from '../../src/node.js'
-import { pass, settle, startStable, useVirtualTime, type Virtual } from '../connection/virtual.js'
+import {
+  fixChance,
+  pass,
+  settle,
+  startStable,
+  useVirtualTime,
+  type Virtual,
+} from '../connection/virtual.js'
 import { collect } from './fake-server.js'
 
 let virtual: Virtual
@@ -30,11 +37,12 @@ function receive(event: string, data: unknown, channel?: string): void {
   virtual.network.socket.receive(event, data, channel)
 }
 
-/** The connection is lost, and back two seconds later. */
+/** The connection is lost, and back in no time. */
 async function reconnect(): Promise<void> {
+  fixChance(0)
   virtual.network.answer = (socket) => socket.greet()
   virtual.network.socket.end()
-  await pass(2000)
+  await pass(100)
 }
 
 const SUCCEEDED = 'pusher_internal:subscription_succeeded'

@@ -111,9 +111,7 @@ describe('an encrypted channel', () => {
     const { channel } = await enter()
     expect(channel.trigger('client-typing', 1)).toBe(false)
     expect(socket.sentEvents).toEqual(['pusher:subscribe'])
-    expect(log).toContain(
-      `client-typing not sent on ${NAME}: encrypted channels take none`,
-    )
+    expect(log).toContain(`client-typing not sent on ${NAME}: encrypted channels take none`)
   })
 
   it('takes the data of one bad event for that event only', async () => {

@@ -104,10 +104,11 @@ describe('the loop ends', () => {
     const { taken, end } = collectFrom(channel.events('event', { signal: aborter.signal }))
     publish(1)
     await settled()
-    publish(2)
+    // The loop waits for one.
+    publish(2, 3)
     aborter.abort()
     expect(await end).toBe('over')
-    expect(taken).toEqual([1])
+    expect(taken).toEqual([1, 2])
     expect(channel.hasListeners('event')).toBe(false)
   })
 

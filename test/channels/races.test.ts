@@ -125,8 +125,7 @@ class Race {
     this.time.pass(5)
     for (const socket of this.server.sockets.slice(this.known)) {
       this.known++
-      socket.onFrame = ({ event, data }) =>
-        this.receive(socket, event, data as { auth: string })
+      socket.onFrame = ({ event, data }) => this.receive(socket, event, data as { auth: string })
       const greet = () => {
         this.isRefused = false
         socket.greet()
@@ -232,7 +231,11 @@ class Race {
         () => {
           answered()
           this.isRefused = true
-          socket.receive('pusher:subscription_error', { type: 'AuthError', error: 'No.' }, this.name)
+          socket.receive(
+            'pusher:subscription_error',
+            { type: 'AuthError', error: 'No.' },
+            this.name,
+          )
         },
       )
     } else if (event === 'pusher:unsubscribe') {

@@ -13,7 +13,11 @@ const NONCE = 'AAECAwQFBgcICQoLDA0ODxAREhMUFRYX'
 function open(secret: unknown, data: unknown, make = cipher): unknown[] {
   const told: unknown[] = []
   const renew = () => Promise.reject(new Error('No other secret.'))
-  const opener = make((...event) => told.push(event), renew, () => 0)
+  const opener = make(
+    (...event) => told.push(event),
+    renew,
+    () => 0,
+  )
   opener.useSecret(secret)
   opener.open('event', data)
   return told

@@ -3,6 +3,7 @@
 
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -18,6 +19,10 @@ const CODE = [
   'cli.mjs',
   'fallback.mjs',
   'node-fallback.mjs',
+=======
+  'encryption.cjs',
+  'encryption.mjs',
+>>>>>>> e31f839 (Channels: events are looped over, subscriptions waited for, payloads checked; encrypted channels tested with everything real)
   'node.cjs',
   'node.mjs',
   'react-native.cjs',
@@ -26,7 +31,10 @@ const CODE = [
   'web.cjs',
   'web.mjs',
 ]
-const TYPES = ['index.d.cts', 'index.d.mts', 'server.d.cts', 'server.d.mts']
+const TYPES = ['index', 'encryption', 'server'].flatMap((name) => [
+  `${name}.d.cts`,
+  `${name}.d.mts`,
+])
 
 function read(path: string): string {
   return readFileSync(ROOT + path, 'utf8')
@@ -84,6 +92,26 @@ test('every source map leads to sources that it carries along', () => {
   }
 })
 
+test('CommonJS says that it was an ES module, so that a compiled import finds the default', () => {
+  for (const name of ['node.cjs', 'web.cjs']) {
+    const loaded = createRequire(import.meta.url)(DIST + name) as Record<string, unknown>
+    expect(loaded['__esModule'], name).toBe(true)
+  }
+})
+
+test('what decrypts is a file of its own, of which the others have nothing', () => {
+  for (const name of ['web.mjs', 'node.mjs', 'bellwire.min.js']) {
+    expect(read(`dist/${name}`), name).toContain('import("./encryption.mjs")')
+  }
+  for (const name of ['web.cjs', 'node.cjs']) {
+    expect(read(`dist/${name}`), name).toContain('require("./encryption.cjs")')
+  }
+  for (const name of CODE.filter((name) => /^(web|node|bellwire)\./.test(name))) {
+    expect(read(`dist/${name}`), name).not.toMatch(/expand 32-byte k|poly1305/i)
+  }
+  expect(read('dist/encryption.mjs')).toContain('expand 32-byte k')
+})
+
 test('the command is executable and shares its code with bellwire/server', () => {
   const command = read('dist/cli.mjs')
   expect(command).toMatch(/^#!\/usr\/bin\/env node\n/)
@@ -93,6 +121,9 @@ test('the command is executable and shares its code with bellwire/server', () =>
 
 describe('importing does nothing', () => {
   test.each(CODE.filter((name) => /^(web|node|fallback|server)\./.test(name)))('%s', (name) => {
+=======
+  test.each(CODE.filter((name) => /^(web|node|server|encryption)\./.test(name)))('%s', (name) => {
+>>>>>>> e31f839 (Channels: events are looped over, subscriptions waited for, payloads checked; encrypted channels tested with everything real)
     expect(whatImportingDoes(DIST + name)).toEqual([])
   })
 

@@ -21,6 +21,25 @@ new Bellwire('key', { cluster: 'eu', forceTLS: 'yes' })
 export { state }
 `
 
+const REGISTERED = `
+import Bellwire, { createSchema, type SchemaOf, type Validator } from 'bellwire'
+import { cipher } from 'bellwire/encryption'
+interface Order { id: number }
+declare const order: Validator<Order>
+const schema = createSchema({ orders: { created: order }, 'presence-room-*': {} })
+declare module 'bellwire' {
+  interface Register { schema: SchemaOf<typeof schema> }
+}
+const bell = new Bellwire('key', { cluster: 'eu', schema, cipher })
+const id: (order: Order) => number = ({ id }) => id
+bell.subscribe('orders').bind('created', id).on('created', id)[Symbol.dispose]()
+bell.subscribe('presence-room-1').members.snapshot.members.map(({ id }) => id)
+// @ts-expect-error Not in the schema.
+bell.subscribe('news')
+// @ts-expect-error The payload is an order.
+bell.subscribe('orders').bind('created', (text: string) => text)
+`
+
 const COMMON_JS = `
 import bellwire = require('bellwire')
 const bell: bellwire.Bellwire = new bellwire.Bellwire('key', { cluster: 'eu' })
@@ -86,6 +105,8 @@ test.each([
     NODE,
   ],
   ['bundler: an app for browsers', { 'app.ts': ES_MODULE }, BROWSER],
+  ['nodenext: a schema that is registered once', { 'registered.mts': REGISTERED }, NODE],
+  ['bundler: a schema that is registered once', { 'registered.ts': REGISTERED }, BROWSER],
 ])('%s', (_, sources, options) => {
   expect(compile(sources, options)).toBe('')
 })

@@ -229,8 +229,9 @@ describe('on', () => {
     const { emitter } = createEmitter()
     const listener = vi.fn()
     {
-      using _off = emitter.on('a', listener)
+      using off = emitter.on('a', listener)
       emitter.emit('a', 1)
+      expect(off).toBeTypeOf('function')
     }
     emitter.emit('a', 2)
     expect(listener.mock.calls).toEqual([[1, undefined]])

@@ -2,19 +2,23 @@
 // class a channel has. Never run: `tsc` is the judge.
 
 import { describe, expectTypeOf, it } from 'vitest'
+import { Bellwire, createSchema } from '../../src/web.js'
 import type {
-  Bellwire,
   Channel,
   ChannelName,
   ChannelOf,
+  DecryptionErrorData,
   EncryptedChannel,
   EventMetadata,
   Member,
   Members,
+  MembersSnapshot,
   Off,
   PresenceChannel,
   PrivateChannel,
+  SchemaOf,
   SubscriptionErrorData,
+  Validator,
 } from '../../src/web.js'
 
 interface Order {
@@ -25,11 +29,19 @@ interface Message {
   text: string
 }
 
+interface Profile {
+  avatar: string
+}
+
 interface Schema {
   orders: { created: Order; 'all-gone': null }
   'private-mail': { arrived: Message; 'client-read': { id: string } }
   'private-encrypted-mail': { arrived: Message }
+  'private-cache-mail': { arrived: Message }
+  'private-encrypted-cache-mail': { arrived: Message }
+  'cache-news': { headline: string }
   'presence-lobby': { opened: boolean }
+  'presence-cache-team': { 'pusher:member_added': Member<Profile>; moved: { to: string } }
   [room: `presence-room-${string}`]: { message: Message; 'client-typing': { id: string } }
 }
 
@@ -42,6 +54,10 @@ describe('channel names', () => {
       | 'orders'
       | 'private-mail'
       | 'private-encrypted-mail'
+      | 'private-cache-mail'
+      | 'private-encrypted-cache-mail'
+      | 'cache-news'
+      | 'presence-cache-team'
       | 'presence-lobby'
       | `presence-room-${string}`
     >()
@@ -83,6 +99,19 @@ describe('the class of a channel', () => {
       PresenceChannel<Schema['presence-room-1']>
     >()
     expectTypeOf<ChannelOf<Schema, 'orders'>>().toEqualTypeOf<Channel<Schema['orders']>>()
+  })
+
+  it('is that of its kind for a cache channel, too', () => {
+    expectTypeOf(bell.subscribe('cache-news')).toEqualTypeOf<Channel<Schema['cache-news']>>()
+    expectTypeOf(bell.subscribe('private-cache-mail')).toEqualTypeOf<
+      PrivateChannel<Schema['private-cache-mail']>
+    >()
+    expectTypeOf(bell.subscribe('private-encrypted-cache-mail')).toEqualTypeOf<
+      EncryptedChannel<Schema['private-encrypted-cache-mail']>
+    >()
+    expectTypeOf(bell.subscribe('presence-cache-team')).toEqualTypeOf<
+      PresenceChannel<Schema['presence-cache-team'], Profile>
+    >()
   })
 
   it('says who has members', () => {
@@ -139,6 +168,38 @@ describe('events', () => {
     })
   })
 
+  it('of encrypted channels tell of what could not be opened', () => {
+    bell.subscribe('private-encrypted-mail').bind('bellwire:decryption_error', (failure) => {
+      expectTypeOf(failure).toEqualTypeOf<DecryptionErrorData>()
+    })
+    // @ts-expect-error Nothing is opened here.
+    bell.subscribe('private-mail').bind('bellwire:decryption_error', () => undefined)
+  })
+
+  it('tell of an outage and of wrong payloads', () => {
+    bell.subscribe('orders').bind('bellwire:resubscribed', ({ lostAt, backAt }) => {
+      expectTypeOf([lostAt, backAt]).toEqualTypeOf<number[]>()
+    })
+    bell.subscribe('presence-lobby').on('bellwire:invalid_payload', ({ issues }) => {
+      expectTypeOf(issues).toEqualTypeOf<readonly { readonly message: string }[]>()
+    })
+  })
+
+  it('can be waited for and looped over', async () => {
+    const orders = bell.subscribe('orders')
+    expectTypeOf(orders.ready({ signal: AbortSignal.timeout(1) })).toEqualTypeOf<Promise<void>>()
+    for await (const order of orders.events('created', { buffer: 5 })) {
+      expectTypeOf(order).toEqualTypeOf<Order>()
+    }
+    for await (const error of orders.events('pusher:subscription_error')) {
+      expectTypeOf(error).toEqualTypeOf<SubscriptionErrorData>()
+    }
+    // @ts-expect-error Not in the schema.
+    orders.events('create')
+    // @ts-expect-error A number of events.
+    orders.events('created', { buffer: 'all' })
+  })
+
   it('that the schema does not know are refused', () => {
     const orders = bell.subscribe('orders')
     // @ts-expect-error Not in the schema.
@@ -164,6 +225,58 @@ describe('events', () => {
     // @ts-expect-error The payload is an order.
     orders.unbind('created', (text: string) => text)
   })
+})
+
+describe('members', () => {
+  it('have the info that the schema gives to those who are added', () => {
+    const team = bell.subscribe('presence-cache-team')
+    expectTypeOf(team.members).toEqualTypeOf<Members<Profile>>()
+    expectTypeOf(team.members.snapshot).toEqualTypeOf<MembersSnapshot<Profile>>()
+    team.bind('pusher:member_removed', ({ info }) => {
+      expectTypeOf(info).toEqualTypeOf<Profile>()
+    })
+    // @ts-expect-error It is a snapshot.
+    team.members.snapshot.isStale = true
+  })
+})
+
+describe('client events', () => {
+  it('are those of the schema that begin with client-, with their payload', () => {
+    expectTypeOf(
+      bell.subscribe('presence-room-1').trigger('client-typing', { id: 'a' }),
+    ).toEqualTypeOf<boolean>()
+    bell.subscribe('private-mail').trigger('client-read', { id: 'a' })
+    // @ts-expect-error The payload has an id.
+    bell.subscribe('private-mail').trigger('client-read', { name: 'a' })
+    // @ts-expect-error Not in the schema.
+    bell.subscribe('private-mail').trigger('client-write', { id: 'a' })
+    // @ts-expect-error Only the app's backend publishes it.
+    bell.subscribe('private-mail').trigger('arrived', { text: 'a' })
+    // @ts-expect-error This channel has none.
+    bell.subscribe('orders').trigger('client-read', { id: 'a' })
+  })
+})
+
+declare const orderValidator: Validator<Order>
+declare const titleValidator: Validator<string>
+
+it('a schema can be told by validators', () => {
+  const schema = createSchema({
+    orders: { created: orderValidator },
+    'presence-room-*': { renamed: titleValidator },
+  })
+  expectTypeOf<SchemaOf<typeof schema>>().toEqualTypeOf<{
+    orders: { created: Order }
+    [room: `presence-room-${string}`]: { renamed: string }
+  }>()
+  const validating = new Bellwire<SchemaOf<typeof schema>>('key', { cluster: 'eu', schema })
+  validating.subscribe(`presence-room-${roomId}`).bind('renamed', (title) => {
+    expectTypeOf(title).toEqualTypeOf<string>()
+  })
+  // @ts-expect-error Not in the schema.
+  validating.subscribe('news')
+  // @ts-expect-error Not a validator.
+  createSchema({ orders: { created: (data: unknown) => data } })
 })
 
 it('bind can be chained, and keeps the type of the channel', () => {
