@@ -59,9 +59,6 @@ async function bundleApp(className, packageName) {
     format: 'esm',
     target: 'es2020',
     legalComments: 'none',
-    // What is loaded later, if ever, is a file of its own.
-    splitting: true,
-    outdir: 'out',
     write: false,
   })
   return outputFiles.find(({ path }) => path.endsWith('stdin.js')).contents

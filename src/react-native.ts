@@ -7,7 +7,7 @@ import type { LoadFallback } from './client-transports.js'
 import { reactNativePlatform, type NetInfoLike } from './platform/react-native.js'
 import { createFallbackSocket, type FallbackContext } from './transport/fallback-socket.js'
 import type { Options } from './options.js'
-import type { AnySchema } from './types.js'
+import type { DefaultSchema } from './types.js'
 
 // Metro leaves a package out that is required like this and not installed.
 function findNetInfo(): NetInfoLike | undefined {
@@ -29,7 +29,7 @@ function fallbackOf(options: Options | undefined): LoadFallback | undefined {
  * A client of one app on one server of the Pusher Channels protocol. Connects when it is made,
  * unless the option `autoConnect` is false. Throws `OptionsError` for a wrong option.
  */
-export class Bellwire<Schema = AnySchema> extends BellwireClient<Schema> {
+export class Bellwire<Schema = DefaultSchema> extends BellwireClient<Schema> {
   constructor(key: string, options: Options) {
     super(reactNativePlatform(AppState, findNetInfo()), key, options, fallbackOf(options))
   }

@@ -93,9 +93,10 @@ export class Subscription<Events> extends Emitter<Events, EventMetadata> {
   ready({ signal }: { signal?: AbortSignalLike | undefined } = {}): Promise<void> {
     return new Promise((resolve, reject) => {
       const look = () => {
-        const { step } = this.stay
-        const failure = signal?.aborted ? (signal.reason as Error) : this.stay.failure
-        if (signal?.aborted || failure) reject(failure)
+        const { step, failure } = this.stay
+        const { aborted, reason } = (signal ?? {}) as { aborted?: boolean; reason: Error }
+        if (aborted) reject(reason)
+        else if (failure) reject(failure)
         else if (step === 'subscribed') resolve()
         else if (step === 'left' || step === 'cancelled') {
           reject(new BellwireError('channel/left', `The channel ${this.name} was left.`))

@@ -17,12 +17,10 @@ const WATCHER = fileURLToPath(new URL('import-quietly.mjs', import.meta.url))
 const CODE = [
   'bellwire.min.js',
   'cli.mjs',
-  'fallback.mjs',
-  'node-fallback.mjs',
-=======
   'encryption.cjs',
   'encryption.mjs',
->>>>>>> e31f839 (Channels: events are looped over, subscriptions waited for, payloads checked; encrypted channels tested with everything real)
+  'fallback.mjs',
+  'node-fallback.mjs',
   'node.cjs',
   'node.mjs',
   'react-native.cjs',
@@ -100,13 +98,11 @@ test('CommonJS says that it was an ES module, so that a compiled import finds th
 })
 
 test('what decrypts is a file of its own, of which the others have nothing', () => {
-  for (const name of ['web.mjs', 'node.mjs', 'bellwire.min.js']) {
+  for (const name of ['web.mjs', 'web.cjs', 'node.mjs', 'node.cjs', 'bellwire.min.js']) {
     expect(read(`dist/${name}`), name).toContain('import("./encryption.mjs")')
   }
-  for (const name of ['web.cjs', 'node.cjs']) {
-    expect(read(`dist/${name}`), name).toContain('require("./encryption.cjs")')
-  }
-  for (const name of CODE.filter((name) => /^(web|node|bellwire)\./.test(name))) {
+  expect(read('dist/react-native.cjs')).toContain('require("./encryption.cjs")')
+  for (const name of CODE.filter((name) => /^(web|node|bellwire|react-native)\./.test(name))) {
     expect(read(`dist/${name}`), name).not.toMatch(/expand 32-byte k|poly1305/i)
   }
   expect(read('dist/encryption.mjs')).toContain('expand 32-byte k')
@@ -120,12 +116,12 @@ test('the command is executable and shares its code with bellwire/server', () =>
 })
 
 describe('importing does nothing', () => {
-  test.each(CODE.filter((name) => /^(web|node|fallback|server)\./.test(name)))('%s', (name) => {
-=======
-  test.each(CODE.filter((name) => /^(web|node|server|encryption)\./.test(name)))('%s', (name) => {
->>>>>>> e31f839 (Channels: events are looped over, subscriptions waited for, payloads checked; encrypted channels tested with everything real)
-    expect(whatImportingDoes(DIST + name)).toEqual([])
-  })
+  test.each(CODE.filter((name) => /^(web|node|fallback|encryption|server)\./.test(name)))(
+    '%s',
+    (name) => {
+      expect(whatImportingDoes(DIST + name)).toEqual([])
+    },
+  )
 
   test('the script tag adds its one global', () => {
     expect(whatImportingDoes(`${DIST}bellwire.min.js`)).toEqual(['globalThis.Bellwire'])

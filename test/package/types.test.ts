@@ -105,7 +105,6 @@ test.each([
     NODE,
   ],
   ['bundler: an app for browsers', { 'app.ts': ES_MODULE }, BROWSER],
-  ['nodenext: a schema that is registered once', { 'registered.mts': REGISTERED }, NODE],
   ['bundler: a schema that is registered once', { 'registered.ts': REGISTERED }, BROWSER],
 ])('%s', (_, sources, options) => {
   expect(compile(sources, options)).toBe('')
