@@ -151,8 +151,9 @@ export class Subscription<Events> extends Emitter<Events, EventMetadata> {
   /** @internal The server confirmed. False when nobody wants it any more. */
   protected accept(): boolean {
     const isWanted = !this.subscriptionCancelled
-    if (isWanted) this.enter('subscribed')
-    else this.leave(true)
+    if (!isWanted) this.leave(true)
+    // Some servers say it twice.
+    else if (!this.subscribed) this.enter('subscribed')
     return isWanted
   }
 

@@ -160,6 +160,15 @@ describe('when the key was changed', () => {
     expect(asked).toHaveLength(2)
   })
 
+  it('a server that confirms once more meanwhile takes no event away', async () => {
+    const { calls } = await enter()
+    publish(1, NEW)
+    await settled()
+    socket.confirm(NAME)
+    await answer(1, NEW)
+    expect(payloads(calls)).toEqual([1])
+  })
+
   it('twice, it is asked twice', async () => {
     const { calls } = await enter()
     publish(1, NEW)
