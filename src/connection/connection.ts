@@ -165,7 +165,7 @@ export class Connection extends Emitter<ConnectionEvents> {
       this.emit(after.state, after.socketId && { socket_id: after.socketId })
     }
     if (after.nextRetryAt !== undefined && after.nextRetryAt !== before.nextRetryAt) {
-      this.emit('connecting_in', (after.nextRetryAt - this.platform.now()) / 1000)
+      this.emit('connecting_in', Math.max(0, after.nextRetryAt - this.platform.now()) / 1000)
     }
     this.statusListeners.emit('change')
   }

@@ -125,6 +125,14 @@ describe('a drop', () => {
     expect(heard.at(-1)).toEqual(['connecting_in', 3.25 / 4])
   })
 
+  it('never says that the next attempt was due before now', async () => {
+    fixChance(0.001)
+    const { connection, network, heard } = await startStable()
+    connection.bind('error', () => vi.setSystemTime(Date.now() + 20))
+    network.socket.end()
+    expect(heard.at(-1)).toEqual(['connecting_in', 0])
+  })
+
   it.each([1000, 1001])('by an orderly end (%d) is no error', async (code) => {
     const { network, takeEvents } = await startStable()
     network.socket.end(code)
