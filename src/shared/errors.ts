@@ -102,5 +102,7 @@ export function describe(value: unknown, length = 80): string {
     // A circular value: its type says enough.
   }
   text ??= typeof value
+  // JSON escapes only some of what moves a cursor or turns text around.
+  text = text.replace(/[\x7f-\x9f\u2028-\u202e\u2066-\u2069]/g, '?')
   return text.length > length ? `${text.slice(0, length)}… (${text.length} characters)` : text
 }

@@ -93,6 +93,7 @@ suite('describe', () => {
   it.each<[unknown, string]>([
     ['text', '"text"'],
     ['say "hi"\n', String.raw`"say \"hi\"\n"`],
+    ['\x1b[2J\x9b2J\u202ea\u2066', '"\\u001b[2J?2J?a?"'],
     [7, '7'],
     [null, 'null'],
     [{ a: [1] }, '{"a":[1]}'],
