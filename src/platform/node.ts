@@ -5,6 +5,10 @@ import type { Platform, WebSocketConstructor } from './platform.js'
 import { watchSleep } from './sleep.js'
 import { webPlatform } from './web.js'
 
+// How long `ws` waits for the other side to say goodbye, too; its default is 30 seconds. One that
+// is dead never does, and until then the socket stays and Node does not exit.
+const CLOSE_TIMEOUT_MS = 2000
+
 /** The platform of server runtimes. */
 export const nodePlatform: Platform = {
   ...webPlatform,
@@ -21,7 +25,12 @@ export const nodePlatform: Platform = {
 async function loadWs(): Promise<WebSocketConstructor | undefined> {
   try {
     const { WebSocket } = await import('ws')
-    return WebSocket
+    return class extends WebSocket {
+      constructor(url: string) {
+        // The types of `ws` do not know this option yet.
+        super(url, { closeTimeout: CLOSE_TIMEOUT_MS } as object)
+      }
+    }
   } catch {
     // Not installed: the caller says what to do.
     return undefined
