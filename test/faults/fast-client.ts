@@ -17,5 +17,5 @@ export function fastClient(key: string, seed: number, options: Options): Bellwir
     setTimer: setFastTimer,
     clearTimer: clearFastTimer,
   }
-  return new BellwireClient(platform, key, options)
+  return new BellwireClient(platform, key, options, () => import('../../src/fallback.js'))
 }

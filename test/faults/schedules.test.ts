@@ -18,7 +18,7 @@ describe.each<[string, number, Partial<Options>]>([
     Number(count ?? 500),
     { disabledTransports: ['sockjs', 'xhr_streaming', 'xhr_polling'] },
   ],
-  ['with every transport', 60, {}],
+  ['with every transport', 60, { fallbackDelayMs: 300 }],
 ])('a client %s', (_, schedules, options) => {
   const seeds = only ? [Number(only)] : Array.from({ length: schedules }, (_, at) => at + 1)
   /** The failure of each schedule, once it is over. */
