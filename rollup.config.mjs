@@ -107,11 +107,30 @@ const sockJs = {
   },
 }
 
+const PROM_CLIENT = /[\\/]node_modules[\\/]prom-client[\\/]index\.js$/
+const PROM_CLIENT_USED = {
+  Registry: 'registry',
+  Counter: 'counter',
+  Gauge: 'gauge',
+  Histogram: 'histogram',
+}
+
+/** `prom-client` without what is not used, and without the packages that only that needs. */
+const promClient = {
+  name: 'prom-client',
+  load(id) {
+    if (!PROM_CLIENT.test(id)) return null
+    return Object.entries(PROM_CLIENT_USED)
+      .map(([name, file]) => `exports.${name} = require('./lib/${file}')`)
+      .join('\n')
+  },
+}
+
 /** The licences of what is bundled ask to travel with it. */
 const licences = {
   name: 'licences',
   generateBundle() {
-    const text = ['@noble/ciphers', 'reconnecting-websocket', 'sockjs', 'ws'].map(
+    const text = ['@noble/ciphers', 'prom-client', 'reconnecting-websocket', 'sockjs', 'ws'].map(
       (name) => `${name}\n\n${readFileSync(`node_modules/${name}/LICENSE`, 'utf8')}`,
     )
     this.emitFile({
@@ -226,6 +245,7 @@ const server = (input, format, extension) => ({
     sourceMapsOfTsc,
     withoutNativeHelpers,
     sockJs,
+    promClient,
     nodeResolve({ preferBuiltins: true }),
     commonjs(),
   ],

@@ -29,6 +29,16 @@ export interface Limits {
   signatureAgeSeconds: number
   /** Bytes of one frame from a client. */
   frameBytes: number
+  /** Bytes of the headers of one request. */
+  requestHeaderBytes: number
+  /** Connections of one app; more are closed with 4004, for good. Each process counts its own. */
+  connectionsPerApp: number
+  /** Connections of all apps; more are closed with 4100 and try again. Counted like that, too. */
+  connections: number
+  /** Bytes that may wait for a client that reads slowly; then it is closed with 4100. */
+  bufferedBytes: number
+  /** Events that may wait for one webhook; more are dropped. */
+  queuedWebhookEvents: number
 }
 
 /** The limits of the hosted service. */
@@ -46,4 +56,10 @@ export const HOSTED_LIMITS: Readonly<Limits> = Object.freeze({
   clientEventsPerSecond: 10,
   signatureAgeSeconds: 600,
   frameBytes: 65_536,
+  requestHeaderBytes: 16_384,
+  // The hosted service sells these by number: here, as many as the machine can take.
+  connectionsPerApp: Infinity,
+  connections: Infinity,
+  bufferedBytes: 1_048_576,
+  queuedWebhookEvents: 10_000,
 })

@@ -22,6 +22,7 @@ import type {
   Message,
 } from './adapters/adapter.js'
 import type { AppConfig } from './options.js'
+import type { ServerStream } from './server-events.js'
 import { SubscriptionCounter } from './subscription-counter.js'
 
 /** A connection, as channels see it. */
@@ -43,13 +44,17 @@ export interface ChannelEvent {
 
 /** The channels of one app. */
 export class ChannelTable {
+  private readonly appId: string
+  private readonly stream: ServerStream
   private readonly adapter: Adapter
   private readonly limits: Limits
   private readonly counter: SubscriptionCounter | undefined
   /** Channel -> subscriber -> frames that wait for the confirmation to be sent, if they do. */
   private readonly subscribers = new Map<string, Map<Subscriber, Buffer[] | undefined>>()
 
-  constructor(adapter: Adapter, app: AppConfig, limits: Limits, log: Log) {
+  constructor(adapter: Adapter, app: AppConfig, limits: Limits, log: Log, stream: ServerStream) {
+    this.appId = app.id
+    this.stream = stream
     this.adapter = adapter
     this.limits = limits
     this.counter = app.subscriptionCounts
@@ -84,9 +89,15 @@ export class ChannelTable {
     subscribers.set(subscriber, undefined)
     for (const frame of waiting) subscriber.send(frame)
 
+    const { appId, stream } = this
+    if (joined.subscriptionCount === 1) stream.tell('channel_occupied', { appId, channel })
+    const { socketId } = subscriber
+    stream.tell('subscribed', { appId, channel, socketId, userId: member?.userId })
+    if (isCacheChannel(channel) && !cached) stream.tell('cache_miss', { appId, channel })
     if (member && joined.isNewUser) {
+      stream.tell('member_added', { appId, channel, userId: member.userId })
       const added: MemberData = { user_id: member.userId, user_info: member.userInfo }
-      await this.announce(channel, INTERNAL_MEMBER_ADDED, added, subscriber.socketId)
+      await this.announce(channel, INTERNAL_MEMBER_ADDED, added, socketId)
     }
     await this.countChanged(channel)
     return true
@@ -95,8 +106,13 @@ export class ChannelTable {
   /** Takes a connection off a channel; the others learn when that was the last one of a user. */
   async unsubscribe(subscriber: Subscriber, channel: string, member?: Member): Promise<void> {
     this.forget(subscriber, channel)
-    const hasLeft = await this.adapter.leave(channel, member?.userId)
-    if (member && hasLeft) {
+    const { appId, stream } = this
+    const { socketId } = subscriber
+    const left = await this.adapter.leave(channel, member?.userId)
+    stream.tell('unsubscribed', { appId, channel, socketId, userId: member?.userId })
+    if (left.subscriptionCount === 0) stream.tell('channel_vacated', { appId, channel })
+    if (member && left.isUserGone) {
+      stream.tell('member_removed', { appId, channel, userId: member.userId })
       const removed: MemberData = { user_id: member.userId }
       await this.announce(channel, INTERNAL_MEMBER_REMOVED, removed)
     }
@@ -105,14 +121,22 @@ export class ChannelTable {
 
   /** Sends an event of the app to everyone on its channel, in every process. */
   publish({ channel, event, data, exceptSocketId }: ChannelEvent): Promise<void> {
+    this.stream.tell('published', { appId: this.appId, channel, event, data, exceptSocketId })
     const frame = encodeServerFrame({ event, channel, data })
     const cacheSeconds = isCacheChannel(channel) ? this.limits.cacheSeconds : undefined
-    return this.adapter.publish({ channel, frame, exceptSocketId, cacheSeconds })
+    return this.adapter.publish({
+      channel,
+      frame,
+      exceptSocketId,
+      cacheSeconds,
+      source: 'api',
+      publishedAtMs: unixNowMs(),
+    })
   }
 
-  /** Sends a frame that is encoded already, such as a client event. */
-  relay(message: Message): Promise<void> {
-    return this.adapter.publish(message)
+  /** Sends a client event, which comes as the frame that the others get. */
+  relay(message: Pick<Message, 'channel' | 'frame' | 'exceptSocketId'>): Promise<void> {
+    return this.adapter.publish({ ...message, source: 'client', publishedAtMs: unixNowMs() })
   }
 
   /** The last event of the app on a cache channel, unless its time is over. */
@@ -141,15 +165,21 @@ export class ChannelTable {
   }
 
   /** Hands a message to the subscribers in this process. */
-  deliver({ channel, frame, exceptSocketId }: Message): void {
+  deliver({ channel, frame, exceptSocketId, source, publishedAtMs }: Message): void {
     const subscribers = this.subscribers.get(channel)
     if (!subscribers) return
     const bytes = Buffer.from(frame)
+    let recipients = 0
     for (const [subscriber, waiting] of subscribers) {
       if (subscriber.socketId === exceptSocketId) continue
+      recipients += 1
       if (waiting) waiting.push(bytes)
       else subscriber.send(bytes)
     }
+    const { appId, stream } = this
+    const delayMs = Math.max(0, unixNowMs() - publishedAtMs)
+    const facts = { appId, channel, source, frame, bytes: bytes.length, recipients, delayMs }
+    stream.tell('delivered', facts)
   }
 
   private announce(
@@ -159,7 +189,8 @@ export class ChannelTable {
     exceptSocketId?: string,
   ): Promise<void> {
     const frame = encodeServerFrame({ event, channel, data: JSON.stringify(data) })
-    return this.adapter.publish({ channel, frame, exceptSocketId })
+    const [source, publishedAtMs] = ['server' as const, unixNowMs()]
+    return this.adapter.publish({ channel, frame, exceptSocketId, source, publishedAtMs })
   }
 
   private async countChanged(channel: string): Promise<void> {
@@ -172,6 +203,8 @@ export class ChannelTable {
     await this.announce(channel, INTERNAL_SUBSCRIPTION_COUNT, {
       subscription_count: subscriptionCount,
     })
+    const { appId, stream } = this
+    stream.tell('subscription_count', { appId, channel, subscriptionCount })
     return subscriptionCount
   }
 
@@ -194,6 +227,11 @@ function sendCached(
   } else if (!waiting.some((frame) => frame.toString() === cached.frame)) {
     subscriber.send(cached.frame)
   }
+}
+
+// Finer than `Date.now`, and comparable between processes.
+function unixNowMs(): number {
+  return performance.timeOrigin + performance.now()
 }
 
 function roster(members: readonly Member[]): PresenceData {

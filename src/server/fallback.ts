@@ -14,9 +14,9 @@ import { openAfterFirstMessage } from './first-message.js'
 import { readBody } from './http-body.js'
 import { HttpProblem } from './http-problem.js'
 import type { ServerConfig } from './options.js'
-import type { Wire } from './session.js'
 import type { Sessions, WireListener } from './sessions.js'
 import { carry, type Carried } from './sockjs-wire.js'
+import type { Wire } from './wire.js'
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void
 
@@ -114,7 +114,7 @@ export class Fallback {
       const { url } = connection
       const carried = carry(
         connection,
-        this.config.limits.frameBytes,
+        this.config.limits,
         (wire) => open(wire, url),
         () => this.carried.delete(carried),
       )
@@ -134,7 +134,9 @@ export class Fallback {
   ): void {
     const { method, headers, socket } = request
     // What `sockjs` uses of a request. The url, which it finds the session by, is another one.
-    const seen = { method, headers, connection: socket, url: this.scopedUrl(route) }
+    // It hands on the referer of a connection, but not the origin, which is what counts here.
+    const seenHeaders = { ...headers, referer: headers.origin }
+    const seen = { method, headers: seenHeaders, connection: socket, url: this.scopedUrl(route) }
     const stream = Readable.from(body?.length ? [body] : [])
     this.handlers[route.entry](Object.assign(stream, seen) as unknown as IncomingMessage, response)
   }

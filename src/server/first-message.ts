@@ -5,8 +5,8 @@ import { decodeData } from '../protocol/frames.js'
 import { fieldsOf } from '../protocol/messages.js'
 import { describe } from '../shared/errors.js'
 import { refusal } from './handshake.js'
-import type { Wire } from './session.js'
 import type { Sessions, WireListener } from './sessions.js'
+import type { Wire } from './wire.js'
 
 // "Closed after inactivity": whoever lost the message on the way may come back at once.
 const TOO_LATE = 4202

@@ -4,6 +4,7 @@
 import { closeMeaning } from '../protocol/close-codes.js'
 import { PROTOCOL_VERSION } from '../protocol/frames.js'
 import { describe } from '../shared/errors.js'
+import { isOriginAllowed } from './allowed-origins.js'
 import type { AppConfig } from './options.js'
 
 /** Why a connection is turned away: a close code and a sentence. */
@@ -19,8 +20,15 @@ export type Admission = { readonly app: AppConfig } | RefusedAdmission
 /** The oldest version of the protocol that works here: the one with pings in JSON. */
 export const OLDEST_PROTOCOL_VERSION = 5
 
-/** Decides on a connection to `path`, such as `/app/KEY?protocol=7`. */
-export function admit(path: string, apps: readonly AppConfig[]): Admission {
+/**
+ * Decides on a connection to `path`, such as `/app/KEY?protocol=7`, from a page of `origin` or
+ * from no page.
+ */
+export function admit(
+  path: string,
+  apps: readonly AppConfig[],
+  origin: string | undefined,
+): Admission {
   const [pathname = '', ...query] = path.split('?')
   const key = /^\/app\/([^/]+)\/?$/.exec(pathname)?.[1]
   if (key === undefined) {
@@ -30,6 +38,9 @@ export function admit(path: string, apps: readonly AppConfig[]): Admission {
   const app = apps.find((other) => other.key === key)
   if (!app) return refusal(4001, `no app has the key ${describe(key)}`)
   if (!app.enabled) return refusal(4003, `its id is ${describe(app.id)}`)
+  if (!isOriginAllowed(origin, app.allowedOrigins)) {
+    return refusal(4009, `the app does not allow pages of the origin ${describe(origin)}`)
+  }
 
   const version = new URLSearchParams(query.join('?')).get('protocol')
   const range = `${String(OLDEST_PROTOCOL_VERSION)} to ${String(PROTOCOL_VERSION)}`

@@ -6,6 +6,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Limits } from '../protocol/limits.js'
 import { describe } from '../shared/errors.js'
 import type { Log } from '../shared/log.js'
+import { readApiPath } from './http-endpoint.js'
 import { readBody, readJsonObject } from './http-body.js'
 import { getChannel, getChannels, getUsers } from './http-channels.js'
 import { postBatchEvents, postEvents } from './http-events.js'
@@ -14,6 +15,7 @@ import { checkSignature } from './http-signature.js'
 import { terminateConnections } from './http-users.js'
 import type { LiveApp } from './live-app.js'
 import type { ServerConfig } from './options.js'
+import type { ServerStream } from './server-events.js'
 
 /** Takes a request of an http server and answers it. */
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void
@@ -35,8 +37,10 @@ export function createHttpApi(
   config: ServerConfig,
   appOf: (appId: string) => LiveApp,
   log: Log,
+  stream: ServerStream,
 ): RequestHandler {
   return (request, response) => {
+    tellWhenAnswered(request, response, config, stream)
     answer(request, config, appOf)
       .then((body) => write(response, 200, body))
       .catch((error: unknown) => {
@@ -50,6 +54,23 @@ export function createHttpApi(
         }
       })
   }
+}
+
+function tellWhenAnswered(
+  { url = '/' }: IncomingMessage,
+  response: ServerResponse,
+  { apps }: ServerConfig,
+  stream: ServerStream,
+): void {
+  const call = readApiPath(url)
+  if (!call) return
+  const { endpoint } = call
+  const startedAtMs = performance.now()
+  const appId = apps.find(({ id }) => id === call.appId)?.id
+  response.once('finish', () => {
+    const durationMs = performance.now() - startedAtMs
+    stream.tell('api_request', { appId, endpoint, status: response.statusCode, durationMs })
+  })
 }
 
 async function answer(

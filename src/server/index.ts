@@ -7,6 +7,20 @@ export type { Limits } from '../protocol/limits.js'
 export { BellwireError, OptionsError } from '../shared/errors.js'
 export type { LogEvent, LogLevel, Logger } from '../shared/log.js'
 export { DEFAULT_APP } from './options.js'
+export type {
+  ApiEndpoint,
+  ChannelFacts,
+  ConnectionFacts,
+  FrameFacts,
+  MemberFacts,
+  MessageSource,
+  ServerEvents,
+  SubscriptionFacts,
+  TransportName,
+  WebhookOutcome,
+} from './server-events.js'
+export type { WebhookEventName } from './webhook-events.js'
+export type { WebhookConfig, WebhookOptions } from './webhook-options.js'
 export type { App, AppConfig, ServerOptions } from './options.js'
 export type { DisconnectOptions, Server } from './server.js'
 

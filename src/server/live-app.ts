@@ -6,6 +6,7 @@ import type { Log } from '../shared/log.js'
 import type { Adapter, CreateAdapter } from './adapters/adapter.js'
 import { ChannelTable } from './channel-table.js'
 import type { AppConfig } from './options.js'
+import type { ServerStream } from './server-events.js'
 import { UserTable } from './user-table.js'
 
 /** An app that is being served. */
@@ -15,14 +16,20 @@ export class LiveApp {
   readonly users: UserTable
   private readonly adapter: Adapter
 
-  constructor(config: AppConfig, limits: Limits, createAdapter: CreateAdapter, log: Log) {
+  constructor(
+    config: AppConfig,
+    limits: Limits,
+    createAdapter: CreateAdapter,
+    log: Log,
+    stream: ServerStream,
+  ) {
     this.config = config
     this.adapter = createAdapter(config.id, {
       message: (message) => this.channels.deliver(message),
       userChanged: (userId, isOnline) => this.users.tell(userId, isOnline),
       terminate: (userId) => this.users.turnAway(userId),
     })
-    this.channels = new ChannelTable(this.adapter, config, limits, log)
+    this.channels = new ChannelTable(this.adapter, config, limits, log, stream)
     this.users = new UserTable(this.adapter)
   }
 

@@ -2,8 +2,10 @@
 // Must not know what is done with them.
 
 import { HOSTED_LIMITS, type Limits } from '../protocol/limits.js'
-import { OptionsError, describe } from '../shared/errors.js'
 import type { Logger } from '../shared/log.js'
+import { checkOrigins } from './allowed-origins.js'
+import { refuseUnknown, wrong } from './option-checks.js'
+import { checkWebhooks, type WebhookConfig, type WebhookOptions } from './webhook-options.js'
 
 /** One app that the server serves: who may connect and publish. */
 export interface App {
@@ -25,6 +27,13 @@ export interface App {
    * closed with 4009. 0 lets it stay. @default 0
    */
   authorizationTimeoutSeconds?: number | undefined
+  /**
+   * Origins whose pages may connect, such as `https://example.com`; others get 4009. Who is no
+   * browser has no origin and may. `*` stands for every origin. @default ['*']
+   */
+  allowedOrigins?: readonly string[] | undefined
+  /** Addresses of the backend that are told what happens. @default none */
+  webhooks?: readonly WebhookOptions[] | undefined
   /** Whether it may be used at all; if not, sockets get 4003 and API requests 403. @default true */
   enabled?: boolean | undefined
 }
@@ -42,16 +51,25 @@ export interface ServerOptions {
   /** Seconds of silence after which a client should ping; more than 0. @default 120 */
   activityTimeoutSeconds?: number | undefined
   /**
-   * Seconds that a SockJS connection has to name its app; more than 0. WebSockets name it in
-   * their url. @default 10
+   * Seconds that a client has to send the headers of a request, and a SockJS connection to name
+   * its app; more than 0. WebSockets name it in their url. @default 10
    */
   handshakeTimeoutSeconds?: number | undefined
+  /**
+   * Whether anyone may read figures at `/metrics`, in the text format of Prometheus.
+   * @default only when `host` is an address of this machine alone
+   */
+  metrics?: boolean | undefined
   /** Receives what happens, as data. @default only warnings and errors, on the console */
   logger?: Logger | undefined
 }
 
 /** An app with its defaults filled in. */
-export type AppConfig = Readonly<{ [Field in keyof App]-?: Exclude<App[Field], undefined> }>
+export type AppConfig = Readonly<{
+  [Field in keyof App]-?: Field extends 'webhooks'
+    ? readonly WebhookConfig[]
+    : Exclude<App[Field], undefined>
+}>
 
 /** Checked options with their defaults filled in. */
 export interface ServerConfig {
@@ -61,6 +79,7 @@ export interface ServerConfig {
   readonly limits: Readonly<Limits>
   readonly activityTimeoutSeconds: number
   readonly handshakeTimeoutSeconds: number
+  readonly metrics: boolean
   readonly logger: Logger | undefined
 }
 
@@ -72,6 +91,8 @@ export const DEFAULT_APP: AppConfig = Object.freeze({
   clientEvents: true,
   subscriptionCounts: false,
   authorizationTimeoutSeconds: 0,
+  allowedOrigins: Object.freeze(['*']),
+  webhooks: Object.freeze([]),
   enabled: true,
 })
 const APP_FIELDS = Object.keys(DEFAULT_APP)
@@ -83,8 +104,10 @@ const OPTION_NAMES = [
   'limits',
   'activityTimeoutSeconds',
   'handshakeTimeoutSeconds',
+  'metrics',
   'logger',
 ]
+const LOOPBACK = /^(127(\.\d+){3}|::1|localhost)$/
 const LONGEST_TIMEOUT_SECONDS = 86_400
 // Ids and keys are parts of paths, and a colon ends the key in a signature.
 const PATH_SAFE = /^[\w.~-]+$/
@@ -101,13 +124,15 @@ export function resolveOptions(options: ServerOptions = {}): ServerConfig {
     )
   }
   refuseUnknown(given, OPTION_NAMES, 'option')
+  const host = checkHost(options.host ?? '127.0.0.1')
   return Object.freeze({
     port: checkPort(options.port ?? 6001),
-    host: checkHost(options.host ?? '127.0.0.1'),
+    host,
     apps: checkApps(options.apps ?? [DEFAULT_APP]),
     limits: checkLimits(options.limits ?? {}),
     activityTimeoutSeconds: checkTimeout('activity', options.activityTimeoutSeconds, 120),
     handshakeTimeoutSeconds: checkTimeout('handshake', options.handshakeTimeoutSeconds, 10),
+    metrics: checkMetrics(options.metrics ?? LOOPBACK.test(host)),
     logger: checkLogger(options.logger),
   })
 }
@@ -131,6 +156,11 @@ function checkTimeout(name: string, given: unknown, defaultSeconds: number): num
   const option = `${name}TimeoutSeconds`
   const must = `${option} must be a number of seconds above 0 and up to 86400`
   throw wrong(`${name}-timeout`, must, seconds, `Write ${option}: ${String(defaultSeconds)}.`)
+}
+
+function checkMetrics(metrics: unknown): boolean {
+  if (typeof metrics === 'boolean') return metrics
+  throw wrong('metrics', 'metrics must be true or false', metrics, 'Write metrics: true.')
 }
 
 function checkLogger(logger: unknown): Logger | undefined {
@@ -205,18 +235,8 @@ function checkApp(app: unknown): AppConfig {
     clientEvents: flag('clientEvents', true),
     subscriptionCounts: flag('subscriptionCounts', false),
     authorizationTimeoutSeconds: seconds('authorizationTimeoutSeconds'),
+    allowedOrigins: checkOrigins(fields.get('allowedOrigins') ?? DEFAULT_APP.allowedOrigins),
+    webhooks: checkWebhooks(fields.get('webhooks') ?? DEFAULT_APP.webhooks),
     enabled: flag('enabled', true),
   })
-}
-
-function refuseUnknown(given: object, known: readonly string[], what: string): void {
-  const name = Object.keys(given).find((key) => !known.includes(key))
-  if (name === undefined) return
-  throw new OptionsError('options/unknown', `${describe(name)} is not a known ${what}.`, {
-    hint: `Known are: ${known.join(', ')}.`,
-  })
-}
-
-function wrong(code: string, must: string, given: unknown, hint: string): OptionsError {
-  return new OptionsError(`options/bad-${code}`, `${must}, but it is ${describe(given)}.`, { hint })
 }

@@ -1,18 +1,28 @@
 // The server: opens the port, wires requests and sockets to their rooms, and closes it all again.
 // Must not know what travels over the connections.
 
-import { createServer as createHttpServer, type Server as HttpServer } from 'node:http'
+import {
+  createServer as createHttpServer,
+  type Server as HttpServer,
+  type ServerOptions as HttpServerOptions,
+} from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 
+import { Emitter } from '../shared/emitter.js'
 import { BellwireError } from '../shared/errors.js'
 import { createLog, type Log } from '../shared/log.js'
 import { createMemoryAdapter } from './adapters/memory.js'
 import { Fallback } from './fallback.js'
 import { createHttpApi } from './http-api.js'
+import { createStatusHandler } from './http-status.js'
+import { listenError } from './listen-error.js'
 import { LiveApp } from './live-app.js'
+import { Metrics } from './metrics.js'
 import type { AppConfig, ServerConfig } from './options.js'
+import { ServerStream, withErrorEvents, type ServerEvents } from './server-events.js'
 import { Sessions } from './sessions.js'
 import { createUpgradeHandler } from './web-socket.js'
+import { Webhooks } from './webhooks.js'
 
 /** How connections are ended. */
 export interface DisconnectOptions {
@@ -30,6 +40,7 @@ interface Running {
   readonly sessions: Sessions
   readonly fallback: Fallback
   readonly liveApps: ReadonlyMap<string, LiveApp>
+  readonly webhooks: Webhooks
   readonly tcpSockets: ReadonlySet<Socket>
   readonly port: number
 }
@@ -37,14 +48,22 @@ interface Running {
 // How long clients and requests have to finish when the server closes.
 const CLOSE_GRACE_MS = 1000
 
+// How often slow clients are looked for, at least.
+const LONGEST_CHECK_MS = 1000
+
 const DEFAULT_REASON = 'The server closed the connection. Please reconnect.'
 
-/** A local server of the Channels protocol. Made by `createServer`, opens nothing until `listen`. */
-export class Server {
+/**
+ * A local server of the Channels protocol. Made by `createServer`, opens nothing until `listen`.
+ * Its `on` tells what happens in it: see `ServerEvents`.
+ */
+export class Server extends Emitter<ServerEvents> {
   /** The apps that are served, with their defaults filled in. */
   readonly apps: readonly AppConfig[]
   private readonly config: ServerConfig
   private readonly log: Log
+  private readonly stream: ServerStream
+  private readonly metrics: Metrics | undefined
   private running: Running | undefined
   private starting: Promise<string> | undefined
   private stopping: Promise<void> | undefined
@@ -52,10 +71,17 @@ export class Server {
 
   /** @internal */
   constructor(config: ServerConfig) {
+    const log = createLog(() => config.logger)
+    const onListenerError = (error: unknown, event: string) => {
+      log.write('error', 'listener failed', { event, error })
+    }
+    super(onListenerError)
+    this.stream = new ServerStream(this, onListenerError)
+    this.log = withErrorEvents(log, this.stream)
+    this.metrics = config.metrics ? new Metrics(this.stream) : undefined
     this.config = config
     this.apps = config.apps
     this.currentPort = config.port
-    this.log = createLog(() => config.logger)
   }
 
   /** The port that is listened on; before that, the one that was asked for. */
@@ -114,10 +140,14 @@ export class Server {
 
   /**
    * Closes the port and ends every connection, as `options` say. Resolves when nothing is left,
-   * after about a second at most. Safe to call at any time and more than once.
+   * after about a second at most, and three more when webhooks wait to be delivered: with
+   * `terminate` they are given up. Safe to call at any time and more than once.
    */
   close(options: DisconnectOptions = {}): Promise<void> {
-    if (this.stopping && options.terminate) this.disconnectClients(options)
+    if (this.stopping && options.terminate) {
+      this.disconnectClients(options)
+      this.running?.webhooks.giveUp()
+    }
     if (this.stopping ?? !this.starting) return this.stopping ?? Promise.resolve()
     this.stopping = this.starting
       .then(
@@ -131,31 +161,37 @@ export class Server {
   }
 
   private start(): Promise<Running> {
-    const { config, log } = this
+    const { config, log, stream } = this
+    const isStopping = () => this.stopping !== undefined
+    const { limits } = config
     const liveApps = new Map(
-      config.apps.map((app) => [app.id, new LiveApp(app, config.limits, createMemoryAdapter, log)]),
+      config.apps.map((app) => [
+        app.id,
+        new LiveApp(app, limits, createMemoryAdapter, log, stream),
+      ]),
     )
     const appOf = (appId: string): LiveApp => {
       const app = liveApps.get(appId)
       if (!app) throw new BellwireError('server/no-app', `No app has the id ${appId}.`)
       return app
     }
-    const sessions = new Sessions(config, appOf, log)
-    const fallback = new Fallback(config, sessions, log, () => this.stopping !== undefined)
-    const answerApi = createHttpApi(config, appOf, log)
-    const http = createHttpServer((request, response) => {
+    const sessions = new Sessions(config, appOf, log, stream)
+    const webhooks = new Webhooks(config.apps, limits.queuedWebhookEvents, stream, log)
+    const fallback = new Fallback(config, sessions, log, isStopping)
+    const answerStatus = createStatusHandler(this.metrics, isStopping, log)
+    const answerApi = createHttpApi(config, appOf, log, stream)
+    const http = createHttpServer(requestLimits(config), (request, response) => {
       // What was answered last keeps its connection open for a next request, which must not come.
       response.once('close', () => {
-        if (this.stopping) http.closeIdleConnections()
+        if (isStopping()) http.closeIdleConnections()
       })
-      if (!fallback.handle(request, response)) answerApi(request, response)
+      if (answerStatus(request, response) || fallback.handle(request, response)) return
+      answerApi(request, response)
     })
-    const upgrade = createUpgradeHandler(config.limits.frameBytes, (wire, path) =>
-      sessions.open(wire, path),
-    )
+    const upgrade = createUpgradeHandler(config.limits, (wire, path) => sessions.open(wire, path))
     http.on('upgrade', (request, socket, head) => {
       // Whoever comes while the others are asked to leave would not be asked.
-      if (this.stopping) socket.destroy()
+      if (isStopping()) socket.destroy()
       else upgrade(request, socket, head)
     })
     const tcpSockets = new Set<Socket>()
@@ -164,20 +200,22 @@ export class Server {
       socket.once('close', () => tcpSockets.delete(socket))
     })
     return new Promise((resolve, reject) => {
-      const onError = (error: NodeJS.ErrnoException) => reject(this.listenError(error))
+      const onError = (error: NodeJS.ErrnoException) => {
+        reject(listenError(error, config.host, this.currentPort))
+      }
       http.once('error', onError)
       http.listen(this.currentPort, config.host, () => {
         http.off('error', onError)
         http.on('error', (error) => log.write('error', 'http server failed', error))
         const { port } = http.address() as AddressInfo
-        resolve({ http, sessions, fallback, liveApps, tcpSockets, port })
+        resolve({ http, sessions, fallback, liveApps, webhooks, tcpSockets, port })
       })
     })
   }
 
   private async stop(options: DisconnectOptions): Promise<void> {
     if (!this.running) return
-    const { http, sessions, fallback, liveApps, tcpSockets } = this.running
+    const { http, sessions, fallback, liveApps, webhooks, tcpSockets } = this.running
     const isClosed = new Promise((resolve) => http.close(resolve))
     this.disconnectClients(options)
     const cutOff = setTimeout(() => {
@@ -187,22 +225,17 @@ export class Server {
     clearTimeout(cutOff)
     fallback.discard()
     await sessions.settled()
+    await webhooks.stop(options.terminate ?? false)
     for (const app of liveApps.values()) await app.close()
   }
+}
 
-  private listenError(cause: NodeJS.ErrnoException): BellwireError {
-    const port = String(this.currentPort)
-    if (cause.code === 'EADDRINUSE') {
-      return new BellwireError('server/port-in-use', `Port ${port} is in use by another program.`, {
-        hint: 'Stop that program or choose another port, 0 for any free one: --port 0, or port: 0 in code.',
-        cause,
-      })
-    }
-    const where = `${this.config.host}, port ${port}`
-    return new BellwireError(
-      'server/listen-failed',
-      `Cannot listen on ${where}: ${cause.message}.`,
-      { hint: 'Check the host and the port.', cause },
-    )
+// What Node itself refuses: with 431 headers that are too long, with 408 those that come too slowly.
+function requestLimits({ limits, handshakeTimeoutSeconds }: ServerConfig): HttpServerOptions {
+  const headersTimeout = handshakeTimeoutSeconds * 1000
+  return {
+    maxHeaderSize: limits.requestHeaderBytes,
+    headersTimeout,
+    connectionsCheckingInterval: Math.min(headersTimeout, LONGEST_CHECK_MS),
   }
 }

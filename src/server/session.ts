@@ -1,8 +1,6 @@
 // One connection of a client: the handshake, its frames in order, its subscriptions, its end.
 // Must not know which transport carries it, nor the rules that single frames are checked by.
 
-import { randomInt } from 'node:crypto'
-
 import { needsAuthorization } from '../protocol/channel-name.js'
 import {
   CONNECTION_ESTABLISHED,
@@ -26,17 +24,12 @@ import type { LiveApp } from './live-app.js'
 import type { ServerConfig } from './options.js'
 import { RateLimit } from './rate-limit.js'
 import { Refusal, errorFrame, refuse, refuseSubscription } from './refusal.js'
+import type { ConnectionFacts, ServerStream } from './server-events.js'
 import { readSignin } from './signin-request.js'
+import { createSocketId } from './socket-id.js'
 import { readChannel, readSubscriptionRequest } from './subscription-request.js'
 import type { SignedIn, UserConnection } from './user-table.js'
-
-/** A transport to one client, as a session sees it. */
-export interface Wire {
-  /** Sends a text frame. */
-  send(frame: string | Buffer): void
-  /** Says goodbye with a close code of the protocol. */
-  close(code: number, reason: string): void
-}
+import type { Wire } from './wire.js'
 
 /** Milliseconds that a client has beyond what it promised, and to answer a ping. */
 export const HEARTBEAT_GRACE_MS = 30_000
@@ -52,9 +45,12 @@ const PONG_FRAME = encodeServerFrame({ event: PONG, data: '{}' })
 export class Session implements Subscriber, UserConnection {
   readonly socketId = createSocketId()
   private readonly app: LiveApp
+  /** What events of the server say about this connection. */
+  private readonly facts: ConnectionFacts
   private readonly wire: Wire
   private readonly config: ServerConfig
   private readonly log: Log
+  private readonly stream: ServerStream
   private readonly heartbeat: Heartbeat
   private readonly clientEventRate: RateLimit
   /** Channel -> who this connection is there, on presence channels. */
@@ -65,11 +61,13 @@ export class Session implements Subscriber, UserConnection {
   private tasks = Promise.resolve()
   private isOpen = true
 
-  constructor(wire: Wire, app: LiveApp, config: ServerConfig, log: Log) {
+  constructor(wire: Wire, app: LiveApp, config: ServerConfig, log: Log, stream: ServerStream) {
     this.wire = wire
     this.app = app
     this.config = config
     this.log = log
+    this.stream = stream
+    this.facts = { appId: app.config.id, socketId: this.socketId, transport: wire.transport }
     this.clientEventRate = new RateLimit(config.limits.clientEventsPerSecond, performance.now())
     this.heartbeat = new Heartbeat({
       silenceMs: config.activityTimeoutSeconds * 1000 + HEARTBEAT_GRACE_MS,
@@ -84,6 +82,7 @@ export class Session implements Subscriber, UserConnection {
         authorizationTimeoutSeconds * 1000,
       )
     }
+    stream.tell('connection', this.facts)
     const handshake: HandshakeData = {
       socket_id: this.socketId,
       activity_timeout: config.activityTimeoutSeconds,
@@ -93,12 +92,15 @@ export class Session implements Subscriber, UserConnection {
 
   /** Sends a text frame. */
   send(frame: string | Buffer): void {
-    if (this.isOpen) this.wire.send(frame)
+    if (!this.isOpen) return
+    this.wire.send(frame)
+    this.tellFrame('message_out', frame)
   }
 
   /** Takes a frame from the client; undefined stands for one that is not text. */
   receive(text: string | undefined): void {
     this.heartbeat.touch()
+    this.tellFrame('message_in', text)
     this.enqueue(() => this.handle(text))
   }
 
@@ -117,10 +119,11 @@ export class Session implements Subscriber, UserConnection {
   }
 
   /** Must be called when the connection is gone. Resolves when it has left everything. */
-  end(): Promise<void> {
+  end(code: number): Promise<void> {
     this.isOpen = false
     this.heartbeat.stop()
     clearTimeout(this.authorizationTimer)
+    this.stream.tell('disconnection', { ...this.facts, code })
     this.enqueue(async () => {
       for (const channel of [...this.subscriptions.keys()]) await this.leave(channel)
     })
@@ -133,7 +136,9 @@ export class Session implements Subscriber, UserConnection {
   private enqueue(task: () => Promise<void>): void {
     this.tasks = this.tasks.then(task).catch((error: unknown) => {
       if (error instanceof Refusal) {
-        this.log.write('info', 'frame refused', { socketId: this.socketId, why: error.message })
+        const { message } = error
+        this.log.write('info', 'frame refused', { socketId: this.socketId, why: message })
+        this.stream.tell('frame_refused', { ...this.facts, message })
         this.send(error.reply)
       } else {
         this.log.write('error', 'frame failed', error)
@@ -229,11 +234,15 @@ export class Session implements Subscriber, UserConnection {
       )
     }
     await this.app.channels.relay({ channel, frame: text, exceptSocketId: this.socketId })
+    const { event, data } = frame
+    const { appId, socketId } = this.facts
+    const userId = this.subscriptions.get(channel)?.userId
+    this.stream.tell('client_event', { appId, socketId, channel, userId, event, data })
   }
-}
 
-// Two numbers with a dot between: server libraries check for that. Not to be guessed, because
-// knowing it lets an event skip its connection.
-function createSocketId(): string {
-  return `${String(randomInt(1, 10 ** 10))}.${String(randomInt(1, 10 ** 10))}`
+  private tellFrame(event: 'message_in' | 'message_out', frame: string | Buffer | undefined): void {
+    if (!this.stream.isHeard(event)) return
+    const bytes = Buffer.byteLength(frame ?? '')
+    this.stream.tell(event, { ...this.facts, frame, bytes })
+  }
 }

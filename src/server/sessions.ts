@@ -2,11 +2,13 @@
 // away, and says goodbye to all. Must not know what frames mean.
 
 import type { Log } from '../shared/log.js'
-import { admit, type RefusedAdmission } from './handshake.js'
+import { admit, refusal, type RefusedAdmission } from './handshake.js'
 import type { LiveApp } from './live-app.js'
 import type { ServerConfig } from './options.js'
 import { errorFrame } from './refusal.js'
-import { Session, type Wire } from './session.js'
+import type { ServerStream } from './server-events.js'
+import { Session } from './session.js'
+import type { Wire } from './wire.js'
 
 /** What a transport reports about its connection. */
 export interface WireListener {
@@ -21,14 +23,23 @@ export class Sessions {
   private readonly config: ServerConfig
   private readonly appOf: (appId: string) => LiveApp
   private readonly log: Log
+  private readonly stream: ServerStream
   private readonly live = new Set<Session>()
+  /** App -> its number of live connections. */
+  private readonly counts = new Map<string, number>()
   /** Of each connection, until it has left all of its channels. */
   private readonly departures = new Set<Promise<void>>()
 
-  constructor(config: ServerConfig, appOf: (appId: string) => LiveApp, log: Log) {
+  constructor(
+    config: ServerConfig,
+    appOf: (appId: string) => LiveApp,
+    log: Log,
+    stream: ServerStream,
+  ) {
     this.config = config
     this.appOf = appOf
     this.log = log
+    this.stream = stream
   }
 
   /** How many clients are connected. */
@@ -41,24 +52,32 @@ export class Sessions {
    * and closed; undefined is returned.
    */
   open(wire: Wire, path: string): WireListener | undefined {
-    const admission = admit(path, this.config.apps)
+    const admission = admit(path, this.config.apps, wire.origin)
     if (!admission.app) {
       this.refuse(wire, admission)
       return undefined
     }
-    const session = new Session(wire, this.appOf(admission.app.id), this.config, this.log)
+    const appId = admission.app.id
+    const full = this.fullness(appId)
+    if (full) {
+      this.refuse(wire, full)
+      return undefined
+    }
+    const session = new Session(wire, this.appOf(appId), this.config, this.log, this.stream)
     const { socketId } = session
     this.live.add(session)
+    this.counts.set(appId, this.countOf(appId) + 1)
     let depart: () => void = () => undefined
     const departure = new Promise<void>((resolve) => (depart = resolve))
     this.departures.add(departure)
-    this.log.write('info', 'connection opened', { appId: admission.app.id, socketId })
+    this.log.write('info', 'connection opened', { appId, socketId })
     return {
       receive: (text) => session.receive(text),
       end: (code) => {
         this.live.delete(session)
+        this.counts.set(appId, this.countOf(appId) - 1)
         this.log.write('info', 'connection closed', { socketId, code })
-        void session.end().then(() => {
+        void session.end(code).then(() => {
           this.departures.delete(departure)
           depart()
         })
@@ -66,9 +85,26 @@ export class Sessions {
     }
   }
 
+  /** How many clients are connected to an app. */
+  private countOf(appId: string): number {
+    return this.counts.get(appId) ?? 0
+  }
+
+  private fullness(appId: string): RefusedAdmission | undefined {
+    const { connections, connectionsPerApp } = this.config.limits
+    if (this.live.size >= connections) {
+      return refusal(4100, `it takes ${String(connections)} connections`)
+    }
+    if (this.countOf(appId) >= connectionsPerApp) {
+      return refusal(4004, `it may have ${String(connectionsPerApp)} connections`)
+    }
+    return undefined
+  }
+
   /** Tells a connection why it is turned away and closes it. */
   refuse(wire: Wire, { code, message }: RefusedAdmission): void {
     this.log.write('info', 'connection refused', { code, message })
+    this.stream.tell('connection_refused', { code, message })
     wire.send(errorFrame(message, code))
     wire.close(code, message)
   }

@@ -1,10 +1,13 @@
 // One connection of the package `sockjs` as a wire: text in, text out, an end of its own. The only
 // file that knows what the package keeps to itself. Must not know apps, urls or what frames mean.
 
+import type { ServerResponse } from 'node:http'
+
 import type { Connection } from 'sockjs'
 
-import type { Wire } from './session.js'
+import type { Limits } from '../protocol/limits.js'
 import type { WireListener } from './sessions.js'
+import { TOO_SLOW, type Wire } from './wire.js'
 
 /** A SockJS connection that is carried, as those see it who end all of them. */
 export interface Carried {
@@ -21,7 +24,7 @@ export interface Carried {
 interface Internals {
   readonly _session: {
     /** The response that frames are written to, if one is open. */
-    readonly recv: object | null
+    readonly recv: { readonly response: ServerResponse | null } | null
     didTimeout(): void
   }
   close(code: number, reason: string): boolean
@@ -34,12 +37,13 @@ const TOO_BIG = 1009
 
 /**
  * Carries a SockJS connection. `open` begins it and is given its wire; it returns undefined when
- * it has closed it. Messages above `frameBytes` close it with 1009. `onGone` is called when not
+ * it has closed it. Messages above `frameBytes` close it with 1009, more than `bufferedBytes`
+ * that wait to be read with 4100. `onGone` is called when not
  * even a client that comes late could be told how it ended.
  */
 export function carry(
   connection: Connection,
-  frameBytes: number,
+  { frameBytes, bufferedBytes }: Pick<Limits, 'frameBytes' | 'bufferedBytes'>,
   open: (wire: Wire) => WireListener | undefined,
   onGone: () => void,
 ): Carried {
@@ -50,6 +54,8 @@ export function carry(
   let listener: WireListener | undefined = undefined
   let isOpen = true
   let isGone = false
+  /** Bytes that wait for a next response, while none is open. */
+  let unsentBytes = 0
 
   const end = (code: number): void => {
     if (!isOpen) return
@@ -64,6 +70,16 @@ export function carry(
     end(code)
   }
 
+  const send = (frame: string | Buffer): void => {
+    // A stream that has had enough ends with what it is given.
+    const response = session.recv?.response
+    connection.write(frame.toString())
+    unsentBytes = session.recv ? 0 : unsentBytes + (response ? 0 : Buffer.byteLength(frame))
+    if (unsentBytes + (response?.writableLength ?? 0) <= bufferedBytes) return
+    close(TOO_SLOW.code, TOO_SLOW.reason)
+    if (response) setTimeout(() => response.destroy(), TOO_SLOW.graceMs).unref()
+  }
+
   connection.on('data', (message: unknown) => {
     if (typeof message === 'string' && Buffer.byteLength(message) > frameBytes) {
       close(TOO_BIG, `A message has more than ${String(frameBytes)} bytes.`)
@@ -76,7 +92,12 @@ export function carry(
     end(LOST)
     onGone()
   })
-  listener = open({ send: (frame) => void connection.write(frame.toString()), close })
+  listener = open({
+    transport: 'sockjs',
+    origin: connection.headers['referer'],
+    send,
+    close,
+  })
 
   return {
     close,

@@ -6,8 +6,9 @@ import type { Duplex } from 'node:stream'
 
 import { WebSocketServer, type WebSocket } from 'ws'
 
-import type { Wire } from './session.js'
+import type { Limits } from '../protocol/limits.js'
 import type { WireListener } from './sessions.js'
+import { TOO_SLOW, type Wire } from './wire.js'
 
 /** Takes an upgrade request of an http server. */
 export type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Buffer) => void
@@ -18,10 +19,10 @@ const REASON_BYTES = 123
 /**
  * Makes the handler of upgrade requests. `open` begins a connection to a path and is given the
  * wire to it; it returns undefined when it has closed it. Frames above `frameBytes` close the
- * socket with 1009.
+ * socket with 1009, more than `bufferedBytes` that wait to be read with 4100.
  */
 export function createUpgradeHandler(
-  frameBytes: number,
+  { frameBytes, bufferedBytes }: Pick<Limits, 'frameBytes' | 'bufferedBytes'>,
   open: (wire: Wire, path: string) => WireListener | undefined,
 ): UpgradeHandler {
   const sockets = new WebSocketServer({
@@ -34,7 +35,10 @@ export function createUpgradeHandler(
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
       // `ws` closes the socket by itself after an error; without a listener the process would end.
       webSocket.on('error', () => undefined)
-      const listener = open(wireOver(webSocket), request.url ?? '/')
+      const listener = open(
+        wireOver(webSocket, request.headers.origin, bufferedBytes),
+        request.url ?? '/',
+      )
       if (!listener) return
       webSocket.on('message', (data, isBinary) => {
         listener.receive(isBinary ? undefined : textOf(data))
@@ -44,9 +48,17 @@ export function createUpgradeHandler(
   }
 }
 
-function wireOver(webSocket: WebSocket): Wire {
+function wireOver(webSocket: WebSocket, origin: string | undefined, bufferedBytes: number): Wire {
   return {
-    send: (frame) => webSocket.send(frame, { binary: false }),
+    transport: 'websocket',
+    origin,
+    send: (frame) => {
+      if (webSocket.readyState !== webSocket.OPEN) return
+      webSocket.send(frame, { binary: false })
+      if (webSocket.bufferedAmount <= bufferedBytes) return
+      webSocket.close(TOO_SLOW.code, TOO_SLOW.reason)
+      setTimeout(() => webSocket.terminate(), TOO_SLOW.graceMs).unref()
+    },
     close: (code, reason) => webSocket.close(code, fitReason(reason)),
   }
 }

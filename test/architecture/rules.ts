@@ -95,7 +95,7 @@ export const ROOMS: readonly Room[] = [
     name: 'server',
     files: ['server/'],
     imports: ['shared', 'protocol'],
-    packages: ['node:', 'sockjs', 'ws'],
+    packages: ['node:', 'prom-client', 'sockjs', 'ws'],
     touchesTheWorld: true,
   },
 ]

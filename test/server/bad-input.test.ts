@@ -23,6 +23,7 @@ import { createLog } from '../../src/shared/log.js'
 import { startServer, type TestServer } from '../support/server.js'
 import { sendSigned } from './pusher.js'
 import { connect } from './raw-client.js'
+import { createStream } from './stream.js'
 
 const APP = { ...DEFAULT_APP, subscriptionCounts: true }
 const RUNS = { seed: 20_240_607, numRuns: 5000 }
@@ -155,7 +156,7 @@ describe('readers of frames', () => {
 
 describe('readers of API requests', () => {
   const log = createLog(() => undefined)
-  const app = new LiveApp(APP, HOSTED_LIMITS, createMemoryAdapter, log)
+  const app = new LiveApp(APP, HOSTED_LIMITS, createMemoryAdapter, log, createStream())
 
   async function answer(ask: () => Promise<object>): Promise<object | undefined> {
     try {

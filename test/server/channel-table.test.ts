@@ -9,6 +9,7 @@ import type { Subscriber } from '../../src/server/channel-table.js'
 import { LiveApp } from '../../src/server/live-app.js'
 import { DEFAULT_APP } from '../../src/server/options.js'
 import { createLog } from '../../src/shared/log.js'
+import { createStream } from './stream.js'
 
 const log = createLog(() => undefined)
 
@@ -22,6 +23,7 @@ function createTable(change: (adapter: Adapter) => Partial<Adapter> = () => ({})
       return { ...adapter, ...change(adapter) }
     },
     log,
+    createStream(),
   )
   return channels
 }

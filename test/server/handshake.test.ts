@@ -19,7 +19,7 @@ test.each([
   ['/app/one/?protocol=6', '1'],
   ['/app/__proto__?protocol=7', '3'],
 ])('%s is let in', (path, id) => {
-  expect(admit(path, apps).app?.id).toBe(id)
+  expect(admit(path, apps, undefined).app?.id).toBe(id)
 })
 
 test.each([
@@ -38,7 +38,7 @@ test.each([
   ['/app/one?protocol=', 4007, /"" is not one of/],
   ['/app/one?protocol=7.0', 4007, /"7.0" is not one of/],
 ])('%s is refused with %i', (path, code, message) => {
-  expect(admit(path, apps)).toEqual({
+  expect(admit(path, apps, undefined)).toEqual({
     app: undefined,
     code,
     message: expect.stringMatching(message) as unknown,

@@ -4,7 +4,8 @@ import { expect, test } from 'vitest'
 
 import { HOSTED_LIMITS } from '../../src/protocol/limits.js'
 import { OptionsError, createServer, type ServerOptions } from '../../src/server/index.js'
-import { resolveOptions } from '../../src/server/options.js'
+import { DEFAULT_APP, resolveOptions } from '../../src/server/options.js'
+import { WEBHOOK_EVENT_NAMES } from '../../src/server/webhook-events.js'
 
 test('everything has a default', () => {
   expect(resolveOptions()).toEqual({
@@ -18,12 +19,15 @@ test('everything has a default', () => {
         clientEvents: true,
         subscriptionCounts: false,
         authorizationTimeoutSeconds: 0,
+        allowedOrigins: ['*'],
+        webhooks: [],
         enabled: true,
       },
     ],
     limits: HOSTED_LIMITS,
     activityTimeoutSeconds: 120,
     handshakeTimeoutSeconds: 10,
+    metrics: true,
     logger: undefined,
   })
 })
@@ -46,6 +50,7 @@ test('single limits and flags of an app can be changed', () => {
   expect(config.limits).toEqual({ ...HOSTED_LIMITS, batchSize: 3 })
   expect(config.apps).toEqual([
     {
+      ...DEFAULT_APP,
       id: '7',
       key: 'k',
       secret: 's',
@@ -57,7 +62,29 @@ test('single limits and flags of an app can be changed', () => {
   ])
 })
 
+test('figures are shown to this machine alone, unless it is said otherwise', () => {
+  for (const host of ['127.0.0.1', '127.1.2.3', '::1', 'localhost']) {
+    expect(resolveOptions({ host }).metrics).toBe(true)
+  }
+  for (const host of ['0.0.0.0', '::', '127.0.0.1.example.com', '192.168.1.1']) {
+    expect(resolveOptions({ host }).metrics).toBe(false)
+  }
+  expect(resolveOptions({ host: '0.0.0.0', metrics: true }).metrics).toBe(true)
+  expect(resolveOptions({ metrics: false }).metrics).toBe(false)
+})
+
+test('a webhook tells everything, one event a request, unless it is said otherwise', () => {
+  const url = 'https://example.com/hook?token=1'
+  const webhooks = [{ url }, { url, events: ['cache_miss' as const], batch: true }]
+  const [app] = resolveOptions({ apps: [{ id: '1', key: 'k', secret: 's', webhooks }] }).apps
+  expect(app?.webhooks).toEqual([
+    { url, events: WEBHOOK_EVENT_NAMES, batch: false },
+    { url, events: ['cache_miss'], batch: true },
+  ])
+})
+
 const app = { id: '1', key: 'k', secret: 's' }
+const webhook = (webhook: object) => ({ apps: [{ ...app, webhooks: [webhook] }] })
 
 test.each<[code: string, options: unknown, message: RegExp]>([
   ['bad-options', null, /must be an object, but it is null/],
@@ -78,6 +105,20 @@ test.each<[code: string, options: unknown, message: RegExp]>([
   ['bad-app', { apps: [{ ...app, authorizationTimeoutSeconds: NaN }] }, /0 to 86400, but it is n/],
   ['bad-apps', { apps: [app, { ...app, key: 'l' }] }, /its own id, but it is "1"/],
   ['bad-apps', { apps: [app, { ...app, id: '2' }] }, /its own key, but it is "k"/],
+  ['bad-app', { apps: [{ ...app, allowedOrigins: 'x' }] }, /list of origins .* but it is "x"/],
+  ['bad-app', { apps: [{ ...app, allowedOrigins: [] }] }, /list of origins/],
+  ['bad-app', { apps: [{ ...app, allowedOrigins: ['https://a.b/'] }] }, /without a path/],
+  ['bad-app', { apps: [{ ...app, allowedOrigins: ['a.b'] }] }, /without a path/],
+  ['bad-webhook', { apps: [{ ...app, webhooks: 'x' }] }, /must be a list, but it is "x"/],
+  ['bad-webhook', { apps: [{ ...app, webhooks: ['x'] }] }, /must be an object, but it is "x"/],
+  ['bad-webhook', webhook({}), /begin with http:\/\/ or https:\/\/ .* but it is undefined/],
+  ['bad-webhook', webhook({ url: 'ftp://a.b/' }), /but it is "ftp:\/\/a.b\/"/],
+  ['bad-webhook', webhook({ url: 'http://:hush@a.b/' }), /but it is "one with a user name or pass/],
+  ['bad-webhook', webhook({ url: 'http://a', batch: 1 }), /batch .* but it is 1/],
+  ['bad-webhook', webhook({ url: 'http://a', events: [] }), /list of names, but it is \[\]/],
+  ['bad-webhook', webhook({ url: 'http://a', events: ['x'] }), /known name, but it is "x"/],
+  ['unknown', webhook({ url: 'http://a', filter: 'x' }), /"filter" is not a known field of a webh/],
+  ['bad-metrics', { metrics: 'yes' }, /metrics must be true or false, but it is "yes"/],
   ['bad-limit', { limits: { batchSize: 0 } }, /batchSize must be a whole number above 0/],
   ['bad-activity-timeout', { activityTimeoutSeconds: 0 }, /but it is 0/],
   ['bad-activity-timeout', { activityTimeoutSeconds: Infinity }, /but it is null/],

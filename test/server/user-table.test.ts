@@ -9,6 +9,7 @@ import { LiveApp } from '../../src/server/live-app.js'
 import { DEFAULT_APP } from '../../src/server/options.js'
 import type { User } from '../../src/server/signin-request.js'
 import { createLog } from '../../src/shared/log.js'
+import { createStream } from './stream.js'
 
 function createUsers(change: (adapter: Adapter) => Partial<Adapter> = () => ({})) {
   const log = createLog(() => undefined)
@@ -21,6 +22,7 @@ function createUsers(change: (adapter: Adapter) => Partial<Adapter> = () => ({})
       return (adapter = { ...memory, ...change(memory) })
     },
     log,
+    createStream(),
   )
   if (!adapter) throw new Error('The app made no adapter.')
   return { users, adapter }

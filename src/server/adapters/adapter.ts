@@ -2,6 +2,8 @@
 // events of cache channels, who is signed in. Asynchronous, so that it can live outside of the
 // process. Must not know sockets or what is in a frame.
 
+import type { MessageSource } from '../server-events.js'
+
 /** A user on a presence channel. */
 export interface Member {
   readonly userId: string
@@ -14,6 +16,9 @@ export interface Message {
   readonly channel: string
   /** JSON text, the same for every recipient. */
   readonly frame: string
+  readonly source: MessageSource
+  /** Unix time in milliseconds, with fractions: when the event was accepted. */
+  readonly publishedAtMs: number
   /** The connection that must not get it. */
   readonly exceptSocketId?: string | undefined
   /** Seconds to keep the frame as the last event of the channel; undefined: it is not kept. */
@@ -43,9 +48,19 @@ export type JoinResult =
       readonly full: false
       /** Whether this is the first connection of the user. */
       readonly isNewUser: boolean
+      /** Connections on the channel, this one included: 1 when it was empty. */
+      readonly subscriptionCount: number
       /** Everyone present, the new one included, in order of arrival. */
       readonly members: readonly Member[]
     }
+
+/** What leaving led to. */
+export interface LeaveResult {
+  /** Whether that was the last connection of the user. */
+  readonly isUserGone: boolean
+  /** Connections that are left on the channel: 0 when it is empty now. */
+  readonly subscriptionCount: number
+}
 
 /** Is told, in every process, what happens in any of them: in order per channel and per user. */
 export interface Receiver {
@@ -74,8 +89,8 @@ export interface Adapter {
    * info of the first time. `memberLimit` is the number of users that the channel takes.
    */
   join(channel: string, member: Member | undefined, memberLimit: number): Promise<JoinResult>
-  /** Takes a connection off the counts. Resolves to whether its user has left the channel. */
-  leave(channel: string, userId: string | undefined): Promise<boolean>
+  /** Takes a connection off the counts. */
+  leave(channel: string, userId: string | undefined): Promise<LeaveResult>
   /** The users on a presence channel, in order of arrival. */
   members(channel: string): Promise<readonly Member[]>
   /** The counts of one channel; zeros when nobody is there. */

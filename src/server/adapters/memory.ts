@@ -56,21 +56,22 @@ export const createMemoryAdapter: CreateAdapter = (_appId, receiver): Adapter =>
       channel.subscriptionCount += 1
       if (presence) presence.connections += 1
       else if (member) channel.users.set(member.userId, { member, connections: 1 })
-      return Promise.resolve({ full: false, isNewUser, members: membersOf(channel) })
+      const { subscriptionCount } = channel
+      const members = membersOf(channel)
+      return Promise.resolve({ full: false, isNewUser, subscriptionCount, members })
     },
 
     leave(name, userId) {
       const channel = channels.get(name)
-      if (!channel) return Promise.resolve(false)
-      channel.subscriptionCount -= 1
-      if (channel.subscriptionCount === 0) channels.delete(name)
+      if (!channel) return Promise.resolve({ isUserGone: false, subscriptionCount: 0 })
+      const subscriptionCount = (channel.subscriptionCount -= 1)
+      if (subscriptionCount === 0) channels.delete(name)
 
       const presence = userId === undefined ? undefined : channel.users.get(userId)
-      if (!presence) return Promise.resolve(false)
-      presence.connections -= 1
-      if (presence.connections > 0) return Promise.resolve(false)
-      channel.users.delete(presence.member.userId)
-      return Promise.resolve(true)
+      if (presence) presence.connections -= 1
+      const isUserGone = presence?.connections === 0
+      if (isUserGone) channel.users.delete(presence.member.userId)
+      return Promise.resolve({ isUserGone, subscriptionCount })
     },
 
     members: (name) => Promise.resolve(membersOf(channels.get(name))),

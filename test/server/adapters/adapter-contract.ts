@@ -11,6 +11,14 @@ import type {
 
 const member = (userId: string, userInfo?: unknown): Member => ({ userId, userInfo })
 
+const message = (frame: string, channel = 'a', cacheSeconds?: number): Message => ({
+  channel,
+  frame,
+  cacheSeconds,
+  source: 'api',
+  publishedAtMs: 1_700_000_000_000.5,
+})
+
 /** `passTime` lets so many milliseconds pass, virtually where that is possible. */
 export function describeAdapter(
   createAdapter: CreateAdapter,
@@ -35,8 +43,8 @@ export function describeAdapter(
 
   test('hands out messages in order', async () => {
     const { adapter, received } = create()
-    const first = { channel: 'a', frame: '{"event":"1"}', exceptSocketId: '1.1' }
-    const second = { channel: 'a', frame: '{"event":"2"}' }
+    const first = { ...message('{"event":"1"}'), exceptSocketId: '1.1' }
+    const second = message('{"event":"2"}')
     await adapter.publish(first)
     await adapter.publish(second)
     expect(received).toEqual([first, second])
@@ -47,17 +55,21 @@ export function describeAdapter(
     expect(await adapter.join('a', undefined, 9)).toEqual({
       full: false,
       isNewUser: false,
+      subscriptionCount: 1,
       members: [],
     })
-    await adapter.join('a', undefined, 9)
+    expect(await adapter.join('a', undefined, 9)).toMatchObject({ subscriptionCount: 2 })
     await adapter.join('b', undefined, 9)
     expect(await adapter.counts('a')).toEqual({ subscriptionCount: 2, userCount: 0 })
-    expect(await adapter.leave('a', undefined)).toBe(false)
+    expect(await adapter.leave('a', undefined)).toEqual({
+      isUserGone: false,
+      subscriptionCount: 1,
+    })
     expect([...(await adapter.occupiedChannels(''))]).toEqual([
       ['a', { subscriptionCount: 1, userCount: 0 }],
       ['b', { subscriptionCount: 1, userCount: 0 }],
     ])
-    await adapter.leave('a', undefined)
+    expect(await adapter.leave('a', undefined)).toMatchObject({ subscriptionCount: 0 })
     expect([...(await adapter.occupiedChannels('')).keys()]).toEqual(['b'])
     expect([...(await adapter.occupiedChannels('a')).keys()]).toEqual([])
     expect(await adapter.counts('a')).toEqual({ subscriptionCount: 0, userCount: 0 })
@@ -71,11 +83,15 @@ export function describeAdapter(
     expect(await join(member('b', 'other info'))).toEqual({
       full: false,
       isNewUser: false,
+      subscriptionCount: 3,
       members: [member('b', 1), member('__proto__', 2)],
     })
     expect(await adapter.counts('presence-a')).toEqual({ subscriptionCount: 3, userCount: 2 })
-    expect(await adapter.leave('presence-a', 'b')).toBe(false)
-    expect(await adapter.leave('presence-a', 'b')).toBe(true)
+    expect(await adapter.leave('presence-a', 'b')).toMatchObject({ isUserGone: false })
+    expect(await adapter.leave('presence-a', 'b')).toEqual({
+      isUserGone: true,
+      subscriptionCount: 1,
+    })
     expect(await adapter.members('presence-a')).toEqual([member('__proto__', 2)])
   })
 
@@ -88,11 +104,8 @@ export function describeAdapter(
   })
 
   describe('the last event of a channel', () => {
-    const event = (frame: string, cacheSeconds?: number) => ({
-      channel: '__proto__',
-      frame,
-      cacheSeconds,
-    })
+    const event = (frame: string, cacheSeconds?: number) =>
+      message(frame, '__proto__', cacheSeconds)
 
     test('is the last one that was to be kept', async () => {
       const { adapter, received } = create()
@@ -126,9 +139,9 @@ export function describeAdapter(
       await adapter.publish(event('2', 2))
       await passTime(1200)
       expect(await adapter.cached('__proto__')).toEqual({ frame: '2', ttlSeconds: 1 })
-      await adapter.publish({ channel: 'other', frame: '3', cacheSeconds: 2 })
+      await adapter.publish(message('3', 'other', 2))
       await passTime(900)
-      await adapter.publish({ channel: 'another', frame: '4', cacheSeconds: 2 })
+      await adapter.publish(message('4', 'another', 2))
       expect(await adapter.cached('__proto__')).toBeUndefined()
       expect(await adapter.cached('other')).toMatchObject({ frame: '3' })
     })
