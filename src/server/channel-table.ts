@@ -176,6 +176,7 @@ export class ChannelTable {
       if (waiting) waiting.push(bytes)
       else subscriber.send(bytes)
     }
+    if (recipients === 0) return
     const { appId, stream } = this
     const delayMs = Math.max(0, unixNowMs() - publishedAtMs)
     const facts = { appId, channel, source, frame, bytes: bytes.length, recipients, delayMs }

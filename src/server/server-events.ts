@@ -91,7 +91,7 @@ export interface ServerEvents {
   cache_miss: ChannelFacts
   /** The number of connections on a channel changed, where the app wants to know. */
   subscription_count: ChannelFacts & { readonly subscriptionCount: number }
-  /** An event was written to the sockets of all recipients in this process. */
+  /** An event was written to the sockets of all recipients in this process, if there are any. */
   delivered: ChannelFacts & {
     readonly source: MessageSource
     /** JSON text. */

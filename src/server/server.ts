@@ -225,7 +225,8 @@ export class Server extends Emitter<ServerEvents> {
     clearTimeout(cutOff)
     fallback.discard()
     await sessions.settled()
-    await webhooks.stop(options.terminate ?? false)
+    if (options.terminate) webhooks.giveUp()
+    await webhooks.stop()
     for (const app of liveApps.values()) await app.close()
   }
 }

@@ -35,20 +35,27 @@ export function createUpgradeHandler(
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
       // `ws` closes the socket by itself after an error; without a listener the process would end.
       webSocket.on('error', () => undefined)
-      const listener = open(
-        wireOver(webSocket, request.headers.origin, bufferedBytes),
-        request.url ?? '/',
-      )
-      if (!listener) return
+      let listener: WireListener | undefined = undefined
+      const end = (code: number): void => {
+        listener?.end(code)
+        listener = undefined
+      }
+      const wire = wireOver(webSocket, request.headers.origin, bufferedBytes, end)
+      listener = open(wire, request.url ?? '/')
       webSocket.on('message', (data, isBinary) => {
-        listener.receive(isBinary ? undefined : textOf(data))
+        listener?.receive(isBinary ? undefined : textOf(data))
       })
-      webSocket.on('close', (code) => listener.end(code))
+      webSocket.on('close', end)
     })
   }
 }
 
-function wireOver(webSocket: WebSocket, origin: string | undefined, bufferedBytes: number): Wire {
+function wireOver(
+  webSocket: WebSocket,
+  origin: string | undefined,
+  bufferedBytes: number,
+  end: (code: number) => void,
+): Wire {
   return {
     transport: 'websocket',
     origin,
@@ -58,6 +65,8 @@ function wireOver(webSocket: WebSocket, origin: string | undefined, bufferedByte
       if (webSocket.bufferedAmount <= bufferedBytes) return
       webSocket.close(TOO_SLOW.code, TOO_SLOW.reason)
       setTimeout(() => webSocket.terminate(), TOO_SLOW.graceMs).unref()
+      // Its goodbye may never be answered.
+      end(TOO_SLOW.code)
     },
     close: (code, reason) => webSocket.close(code, fitReason(reason)),
   }

@@ -37,6 +37,7 @@ const LONGEST_WAIT_MS = 60_000
 // A batch goes out after so long or with so many events, as hosted Channels does it.
 const BATCH_MS = 250
 const BATCH_SIZE = 20
+const STOPPED = 'the server stopped'
 // Requests to one address that may be under way at once.
 const CONCURRENCY = 10
 
@@ -51,45 +52,47 @@ export class WebhookQueue {
   /** Events that are neither delivered nor given up. */
   private size = 0
   private isStopping = false
+  private isClosed = false
   private onEmpty: () => void = () => undefined
 
   constructor(options: WebhookQueueOptions) {
     this.options = options
   }
 
-  /** Takes an event, or drops it when too many wait. */
+  /** Takes an event, or drops it when too many wait or all was given up. */
   push(event: WebhookEvent): void {
-    if (this.size >= this.options.limit) {
-      this.options.onOutcome('dropped', toRequest([event], 'the queue is full'))
+    if (this.isClosed || this.size >= this.options.limit) {
+      const why = this.isClosed ? STOPPED : 'the queue is full'
+      this.options.onOutcome('dropped', toRequest([event], why))
       return
     }
     this.size += 1
     this.batch.push(event)
     if (!this.options.isBatched || this.batch.length >= BATCH_SIZE) {
-      this.closeBatch()
+      this.sendBatch()
     } else {
-      this.batchTimer ??= setTimeout(() => this.closeBatch(), BATCH_MS)
+      this.batchTimer ??= setTimeout(() => this.sendBatch(), BATCH_MS)
     }
   }
 
   /**
    * Tries everything once more, now. Resolves when nothing is left, after `graceMs` at the latest:
-   * what is left then is given up. The queue is not used after that.
+   * what is left then is given up.
    */
   async flush(graceMs: number): Promise<void> {
     this.isStopping = true
     const isEmpty = new Promise<void>((resolve) => (this.onEmpty = resolve))
     this.closeBatch()
     for (const request of [...this.waiting.keys()]) this.retry(request)
-    const deadline = setTimeout(() => this.giveUp(), graceMs)
     this.goOn()
+    const deadline = setTimeout(() => this.giveUp(), graceMs)
     await isEmpty
     clearTimeout(deadline)
   }
 
-  /** Gives up everything. */
+  /** Gives up everything, also what is still to come. */
   giveUp(): void {
-    this.isStopping = true
+    this.isStopping = this.isClosed = true
     this.closeBatch()
     for (const timer of this.waiting.values()) clearTimeout(timer)
     const left = [...this.waiting.keys(), ...this.ready.splice(0)]
@@ -99,13 +102,17 @@ export class WebhookQueue {
     this.goOn()
   }
 
+  private sendBatch(): void {
+    this.closeBatch()
+    this.goOn()
+  }
+
   private closeBatch(): void {
     clearTimeout(this.batchTimer)
     this.batchTimer = undefined
     if (this.batch.length === 0) return
-    this.ready.push(toRequest(this.batch, 'the server stopped'))
+    this.ready.push(toRequest(this.batch, STOPPED))
     this.batch = []
-    this.goOn()
   }
 
   private goOn(): void {

@@ -39,17 +39,19 @@ export class Webhooks {
     this.events = new WebhookEvents(stream, (appId, event) => this.push(appId, event))
   }
 
-  /** Delivers what waits, once more and for a limited time, or gives it up at once. */
-  async stop(isInHaste: boolean): Promise<void> {
+  /** Tells who is gone and delivers what waits, once more and for a limited time. */
+  async stop(): Promise<void> {
     this.events.stop()
-    const queues = [...this.byApp.values()].flat().map(({ queue }) => queue)
-    if (isInHaste) for (const queue of queues) queue.giveUp()
-    else await Promise.all(queues.map((queue) => queue.flush(FLUSH_MS)))
+    await Promise.all(this.queues().map((queue) => queue.flush(FLUSH_MS)))
   }
 
-  /** Gives up what waits, also when it is being delivered for the last time. */
+  /** Gives up all that waits or is still to come, so that a stop does not wait. */
   giveUp(): void {
-    for (const { queue } of [...this.byApp.values()].flat()) queue.giveUp()
+    for (const queue of this.queues()) queue.giveUp()
+  }
+
+  private queues(): WebhookQueue[] {
+    return [...this.byApp.values()].flat().map(({ queue }) => queue)
   }
 
   private push(appId: string, event: WebhookEvent): void {
