@@ -49,6 +49,34 @@ test('dist/ holds the entries, their types and maps, and nothing else', () => {
   expect(readdirSync(DIST).sort()).toEqual(expected.sort())
 })
 
+test('the licences of all that is bundled travel along', () => {
+  const text = read('dist/third-party-licenses.txt')
+  const names = text.split(/^-+$/m).map((part) => part.trim().split('\n')[0])
+  expect(names).toEqual(['prom-client', 'reconnecting-websocket', 'sockjs', 'ws'])
+  const bundled = new Set<string>()
+  for (const name of CODE) {
+    const { sources } = JSON.parse(read(`dist/${name}.map`)) as { sources: string[] }
+    for (const source of sources) {
+      const [, packageName] = /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(source) ?? []
+      if (packageName !== undefined) bundled.add(packageName)
+    }
+  }
+  expect([...bundled].filter((name) => !names.includes(name))).toEqual([])
+})
+
+test.each(['server.mjs', 'server.cjs'])(
+  '%s gives figures with what it carries along',
+  async (name) => {
+    const { createServer } = (await import(`${DIST}${name}`)) as {
+      createServer: (options: object) => { listen(): Promise<string>; close(): Promise<void> }
+    }
+    const server = createServer({ port: 0 })
+    const response = await fetch(`${await server.listen()}/metrics`)
+    expect(await response.text()).toContain('# TYPE bellwire_connections gauge')
+    await server.close()
+  },
+)
+
 test('the version that the client tells the server is that of the package', async () => {
   const { version } = JSON.parse(read('package.json')) as { version: string }
   const source = (await import('../../src/version.js')) as { VERSION: string }
