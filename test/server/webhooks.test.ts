@@ -2,9 +2,10 @@
 
 import { afterEach, expect, test } from 'vitest'
 
-import type { LogEvent, ServerEvents, ServerOptions } from '../../src/server/index.js'
+import type { App, LogEvent, ServerEvents, ServerOptions } from '../../src/server/index.js'
 import type { WebhookOptions } from '../../src/server/webhook-options.js'
 import { startServer, type TestServer } from '../support/server.js'
+import { restClient } from './pusher.js'
 import { connect } from './raw-client.js'
 import { startReceiver, type Answer } from './webhook-receiver.js'
 
@@ -19,10 +20,11 @@ async function start(
   webhooks: (url: string) => WebhookOptions[],
   answer: Answer = () => 200,
   options: Partial<ServerOptions> = {},
+  appOptions: Partial<App> = {},
 ) {
   const receiver = await startReceiver(APP, answer)
   cleanUp.push(() => receiver.stop())
-  const apps = [{ ...APP, webhooks: webhooks(receiver.url) }]
+  const apps = [{ ...APP, ...appOptions, webhooks: webhooks(receiver.url) }]
   const server = await startServer({ logger: () => undefined, ...options, apps })
   cleanUp.push(() => server.stop())
   const outcomes: ServerEvents['webhook'][] = []
@@ -93,6 +95,32 @@ test('every event has a signed request of its own; a stop tells who is gone', as
     attempt: 1,
     answer: 200,
   })
+})
+
+test('an empty cache and changing counts are told', async () => {
+  const { server, receiver } = await start(
+    (url) => [{ url, events: ['cache_miss', 'subscription_count'] }],
+    undefined,
+    undefined,
+    { subscriptionCounts: true },
+  )
+  const first = await connect(server)
+  await first.subscribe('cache-a')
+  await restClient(server).trigger('cache-a', 'headline', '1')
+  await (await connect(server)).subscribe('cache-a')
+  await receiver.count(3)
+  await first.close()
+  await receiver.count(4)
+  const channel = 'cache-a'
+  const count = (subscription_count: number) => {
+    return [{ name: 'subscription_count', channel, subscription_count }]
+  }
+  const events = receiver.received.map((it) => it.events)
+  expect(events).toHaveLength(4)
+  expect(events.slice(0, 3)).toContainEqual([{ name: 'cache_miss', channel }])
+  expect(events.filter((it) => it[0]?.['subscription_count'] === 1)).toEqual([count(1), count(1)])
+  expect(events).toContainEqual(count(2))
+  expect(receiver.received.every(({ isValid }) => isValid)).toBe(true)
 })
 
 test('with batches, events that come together share a request, in order', async () => {
