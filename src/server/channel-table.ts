@@ -11,7 +11,7 @@ import {
 } from '../protocol/event-names.js'
 import { encodeServerFrame } from '../protocol/frames.js'
 import type { Limits } from '../protocol/limits.js'
-import type { MemberData, PresenceData, SubscriptionCountData } from '../protocol/messages.js'
+import type { MemberData, SubscriptionCountData } from '../protocol/messages.js'
 import type { Log } from '../shared/log.js'
 import type {
   Adapter,
@@ -23,6 +23,7 @@ import type {
 } from './adapters/adapter.js'
 import type { AppConfig } from './options.js'
 import type { ServerStream } from './server-events.js'
+import { roster } from './roster.js'
 import { SubscriptionCounter } from './subscription-counter.js'
 
 /** A connection, as channels see it. */
@@ -190,8 +191,13 @@ export class ChannelTable {
     exceptSocketId?: string,
   ): Promise<void> {
     const frame = encodeServerFrame({ event, channel, data: JSON.stringify(data) })
-    const [source, publishedAtMs] = ['server' as const, unixNowMs()]
-    return this.adapter.publish({ channel, frame, exceptSocketId, source, publishedAtMs })
+    return this.adapter.publish({
+      channel,
+      frame,
+      exceptSocketId,
+      source: 'server',
+      publishedAtMs: unixNowMs(),
+    })
   }
 
   private async countChanged(channel: string): Promise<void> {
@@ -233,16 +239,4 @@ function sendCached(
 // Finer than `Date.now`, and comparable between processes.
 function unixNowMs(): number {
   return performance.timeOrigin + performance.now()
-}
-
-function roster(members: readonly Member[]): PresenceData {
-  return {
-    presence: {
-      ids: members.map(({ userId }) => userId),
-      // `fromEntries` makes own keys of all ids, `__proto__` too. A member without info is listed
-      // with null, because clients take the keys as the list of members.
-      hash: Object.fromEntries(members.map(({ userId, userInfo }) => [userId, userInfo ?? null])),
-      count: members.length,
-    },
-  }
 }
