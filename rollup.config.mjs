@@ -126,11 +126,15 @@ const promClient = {
   },
 }
 
+/** The packages of which something is in a bundle. */
+const BUNDLED = `@noble/ciphers inherits prom-client querystringify reconnecting-websocket requires-port sockjs
+  sockjs-client url-parse ws`
+
 /** The licences of what is bundled ask to travel with it. */
 const licences = {
   name: 'licences',
   generateBundle() {
-    const text = ['@noble/ciphers', 'prom-client', 'reconnecting-websocket', 'sockjs', 'ws'].map(
+    const text = BUNDLED.split(/\s+/).map(
       (name) => `${name}\n\n${readFileSync(`node_modules/${name}/LICENSE`, 'utf8')}`,
     )
     this.emitFile({

@@ -52,7 +52,6 @@ test('dist/ holds the entries, their types and maps, and nothing else', () => {
 test('the licences of all that is bundled travel along', () => {
   const text = read('dist/third-party-licenses.txt')
   const names = text.split(/^-+$/m).map((part) => part.trim().split('\n')[0])
-  expect(names).toEqual(['prom-client', 'reconnecting-websocket', 'sockjs', 'ws'])
   const bundled = new Set<string>()
   for (const name of CODE) {
     const { sources } = JSON.parse(read(`dist/${name}.map`)) as { sources: string[] }
@@ -61,7 +60,7 @@ test('the licences of all that is bundled travel along', () => {
       if (packageName !== undefined) bundled.add(packageName)
     }
   }
-  expect([...bundled].filter((name) => !names.includes(name))).toEqual([])
+  expect([...bundled].sort()).toEqual(names)
 })
 
 test.each(['server.mjs', 'server.cjs'])(
