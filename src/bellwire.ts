@@ -7,7 +7,8 @@ import type { Frame } from './protocol/frames.js'
 import { readError } from './protocol/messages.js'
 import type { Platform } from './platform/platform.js'
 import { Connection } from './connection/connection.js'
-import { createAuthorizer } from './auth/create-authorizer.js'
+import { createAuthenticator, createAuthorizer } from './auth/create-authorizer.js'
+import { User } from './auth/user.js'
 import { AnswerTimer } from './channels/answer-timer.js'
 import { Channels } from './channels/registry.js'
 import { createChannel } from './channels/create-channel.js'
@@ -45,6 +46,8 @@ export class BellwireClient<Schema = DefaultSchema> extends Emitter<Record<strin
   readonly connection: Connection
   /** The channels of this client. */
   readonly channels = new Channels()
+  /** The user of this client, and the events that are for that user alone. */
+  readonly user: User
   private readonly link: ChannelLink
 
   /** @internal */
@@ -64,8 +67,12 @@ export class BellwireClient<Schema = DefaultSchema> extends Emitter<Record<strin
         ...createTransports(key, options, endpoint, useTLS, platform, loadFallback),
         timing,
         useTLS,
-        onConnected: () => this.subscribeAll(),
+        onConnected: () => {
+          this.user.connect()
+          this.subscribeAll()
+        },
         onLost: () => {
+          this.user.disconnect()
           for (const channel of this.channels.all()) channel.disconnect()
         },
         onFrame: (frame) => this.receive(frame),
@@ -74,15 +81,23 @@ export class BellwireClient<Schema = DefaultSchema> extends Emitter<Record<strin
       onListenerError,
     )
     const { cipher, schema } = options
+    const server = this.connection
+    const owner = { platform, log, key, onListenerError, server }
+    this.user = new User({
+      ...owner,
+      authenticate: createAuthenticator(options, owner),
+      reconnect: () => {
+        this.disconnect()
+        this.connect()
+      },
+    })
     this.link = {
-      platform,
-      server: this.connection,
+      ...owner,
       answers: new AnswerTimer(platform),
       cipher,
       schema,
-      authorize: createAuthorizer(options, platform),
-      log,
-      onListenerError,
+      authorize: createAuthorizer(options, owner),
+      signedInId: () => this.user.signedInId(),
       onLeave: (channel) => this.channels.remove(channel),
     }
     instances.push(this as unknown as BellwireClient)
@@ -143,6 +158,19 @@ export class BellwireClient<Schema = DefaultSchema> extends Emitter<Record<strin
     return this.sendEvent(event, data, channel)
   }
 
+  /**
+   * Signs the user in, now and on each connection to come; after a failure it tries again.
+   * Protocol: sign-in.
+   */
+  signin(): void {
+    this.user.signin()
+  }
+
+  /** Signs the user out, on a new connection if need be: the protocol has no other way. */
+  signout(): void {
+    this.user.signout()
+  }
+
   /** Whether TLS is used. */
   shouldUseTLS(): boolean {
     return this.connection.isUsingTLS()
@@ -156,6 +184,8 @@ export class BellwireClient<Schema = DefaultSchema> extends Emitter<Record<strin
       channel.unbindAll()
     }
     this.unbindAll()
+    this.user.unbindAll()
+    this.user.watchlist.unbindAll()
     this.connection.unbindAll()
     // Those who listened may have connected again.
     this.disconnect()
@@ -169,6 +199,7 @@ export class BellwireClient<Schema = DefaultSchema> extends Emitter<Record<strin
     const { event, channel: name } = frame
     if (event === ERROR) this.link.answers.heardError(readError(frame.data).message)
     const channel = name === undefined ? undefined : this.channels.find(name)
+    if (!channel) this.user.receive(frame)
     const toChannel = channel && (event.startsWith('pusher') || channel.hasListeners(event))
     const toClient = this.hasListeners(event) && !event.startsWith(INTERNAL_PREFIX)
     const toConnection = this.connection.hasListeners('message')

@@ -8,7 +8,7 @@ import { recallBlocked } from './transport/blocked.js'
 import type { FallbackContext } from './transport/fallback-socket.js'
 import { openWebSocket } from './transport/websocket.js'
 import type { ConnectionOwner } from './connection/contract.js'
-import { numberOption } from './number-option.js'
+import { numberOption } from './shared/number-option.js'
 import type { Options, PusherTransport } from './options.js'
 import { VERSION } from './version.js'
 
@@ -16,7 +16,7 @@ const REQUESTS = ['xhr_streaming', 'xhr_polling'] as const
 
 /** Loads what makes the class of the fallback. Given by the entries of runtimes that have one. */
 export type LoadFallback = () => Promise<{
-  default(context: FallbackContext): WebSocketConstructor
+  createFallback(context: FallbackContext): WebSocketConstructor
 }>
 
 type Transports = Pick<ConnectionOwner, 'openWebSocket' | 'openFallback' | 'fallbackDelayMs'>
@@ -57,7 +57,7 @@ export function createTransports(
   async function findFallback(withTLS: boolean) {
     try {
       const loaded = await load?.()
-      return loaded?.default({
+      return loaded?.createFallback({
         platform,
         SockJS,
         requests,

@@ -17,7 +17,12 @@ export type { Backoff } from './connection/backoff.js'
 export type { Connection, Connection as ConnectionManager } from './connection/connection.js'
 export type { ConnectionEvents } from './connection/contract.js'
 export type { ConnectionState, ConnectionStatus, Reason } from './connection/state.js'
+export type { AuthFailureData } from './auth/authorizer.js'
+export type { User, UserData, UserSystemEvents } from './auth/user.js'
+export type { Watchlist, WatchlistEvent, WatchlistEvents } from './auth/watchlist.js'
 export type {
+  AuthOptions as EndpointOptions,
+  BatchOptions,
   ChannelAuthorizationOptions,
   ChannelAuthorizerGenerator,
   ChannelAuthorizerGenerator as AuthorizerGenerator,
@@ -25,6 +30,7 @@ export type {
   DeprecatedAuthOptions as AuthOptions,
   Fields,
   FieldsProvider,
+  UserAuthenticationOptions,
 } from './auth/auth-options.js'
 export type { Channel } from './channels/channel.js'
 export type {

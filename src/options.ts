@@ -12,9 +12,10 @@ import type {
   ChannelAuthorizationOptions,
   ChannelAuthorizerGenerator,
   DeprecatedAuthOptions,
+  UserAuthenticationOptions,
 } from './auth/auth-options.js'
 import type { Cipher, PayloadSchema } from './types.js'
-import { numberOption } from './number-option.js'
+import { numberOption } from './shared/number-option.js'
 import { resolveServerAddress } from './server-address.js'
 import type { AddressOptions } from './server-address.js'
 
@@ -33,6 +34,8 @@ export interface Options extends AddressOptions {
 
   /** How channels are authorized. */
   channelAuthorization?: ChannelAuthorizationOptions | undefined
+  /** How the user is authenticated who calls `signin()`. */
+  userAuthentication?: UserAuthenticationOptions | undefined
   /** Deprecated: `channelAuthorization.params` and `.headers`. */
   auth?: DeprecatedAuthOptions | undefined
   /** Deprecated: `channelAuthorization.endpoint`. */

@@ -1,7 +1,7 @@
 // Where the server is, out of the options `url`, `wsHost`, `cluster` and their companions.
 
 import { wrongOption } from './shared/errors.js'
-import { numberOption } from './number-option.js'
+import { numberOption } from './shared/number-option.js'
 import { createAddress } from './protocol/endpoint.js'
 import type { Endpoint } from './protocol/endpoint.js'
 

@@ -108,6 +108,14 @@ export interface ChannelAuthorization {
   shared_secret?: string | undefined
 }
 
+/** What an app's endpoint answers for a user who signs in. Protocol: signatures. */
+export interface UserAuthentication {
+  /** `KEY:SIGNATURE`. */
+  auth: string
+  /** JSON text that says who the user is: `id`, and perhaps `user_info` and `watchlist`. */
+  user_data: string
+}
+
 /** A channel that wants to be authorized for one connection. */
 export interface ChannelAuthorizationRequest {
   readonly socketId: string
@@ -125,3 +133,20 @@ export type ChannelAuthorizationHandler = (
   request: ChannelAuthorizationRequest,
   callback: ChannelAuthorizationCallback,
 ) => PromiseLike<ChannelAuthorization | void> | void
+
+/** A user who signs in on one connection. */
+export interface UserAuthenticationRequest {
+  readonly socketId: string
+}
+
+/** Receives the outcome of an authentication: an error, or null and the answer. */
+export type UserAuthenticationCallback = (
+  error: Error | null,
+  answer: UserAuthentication | null,
+) => void
+
+/** Authenticates the user in the app's own way: calls back, or returns a promise. */
+export type UserAuthenticationHandler = (
+  request: UserAuthenticationRequest,
+  callback: UserAuthenticationCallback,
+) => PromiseLike<UserAuthentication | void> | void

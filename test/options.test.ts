@@ -5,7 +5,7 @@ import type { Options as PusherOptions } from 'pusher-js'
 import { Bellwire, OptionsError } from '../src/node.js'
 import type { Options } from '../src/node.js'
 import { resolveConfig } from '../src/options.js'
-import { numberOption } from '../src/number-option.js'
+import { numberOption } from '../src/shared/number-option.js'
 
 const LOCAL = { url: 'http://localhost:6001' }
 

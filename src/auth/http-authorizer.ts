@@ -1,67 +1,104 @@
-// Asks the app's own endpoint for signatures: one form-encoded POST per channel. Must not know
-// what is done with the answer.
+// Asks the app's own endpoint for signatures: form-encoded POSTs, made again when that may help.
+// Must not know what is done with the answer.
 
 import { AuthError, describe } from '../shared/errors.js'
-import type { AuthorizationForm } from '../protocol/messages.js'
-import type { Platform } from '../platform/platform.js'
-import type { ChannelAuthorization } from '../types.js'
-import type { ChannelAuthorizationOptions, Fields, FieldsProvider } from './auth-options.js'
-import type { Authorizer } from './authorizer.js'
+import type { AbortSignalLike } from '../shared/emitter.js'
+import type { Log } from '../shared/log.js'
+import type { Platform, ResponseLike } from '../platform/platform.js'
+import type { AuthOptions, Fields, FieldsProvider } from './auth-options.js'
+import type { AnyAuthorizer } from './authorizer.js'
+import { createLimit } from './limit.js'
+import { MAX_RETRIES, isTransient, isUnauthorized, retryWaitMs } from './retry-policy.js'
+import { sleep, within } from './time-limit.js'
 
-const DEFAULT_TIMEOUT_MS = 10_000
+const MAX_REQUESTS = 6
+const PROVIDERS = 'A provider of params or headers'
 
-/** Options whose endpoint is settled. */
-export type HttpAuthorizerOptions = ChannelAuthorizationOptions & { endpoint: string }
+/** Fields of a form, in order; names may repeat. */
+export type Form = (readonly [name: string, value: unknown])[]
 
-/** Makes an authorizer that asks an endpoint. */
-export function httpAuthorizer(options: HttpAuthorizerOptions, platform: Platform): Authorizer {
-  const { endpoint, timeoutMs = DEFAULT_TIMEOUT_MS, credentials } = options
+/**
+ * Asks the endpoint, about `channel` if it is about one. In a trial the endpoint may not understand
+ * the question, and status 500 says so. Resolves to the JSON of the answer. Rejects with
+ * `AuthError`, or with what a provider threw.
+ */
+export type Ask = (
+  form: Form,
+  signal: AbortSignalLike,
+  channel?: string,
+  isTrial?: boolean,
+) => Promise<unknown>
 
-  return async ({ socketId, channelName }, signal) => {
-    const form: AuthorizationForm = { socket_id: socketId, channel_name: channelName }
-    const params = await merge(options.params, options.paramsProvider)
-    const headers = await merge(options.headers, options.headersProvider)
-    const aborter = new AbortController()
-    const abort = () => aborter.abort()
-    const timer = platform.setTimer(abort, timeoutMs)
-    signal.addEventListener('abort', abort)
-    // The providers took their time.
-    if (signal.aborted) abort()
-    let status: number | undefined
-    let text: string | undefined
-    try {
-      const send = options.fetch ?? platform.fetch()
-      const response = await send(endpoint, {
-        method: 'POST',
-        headers: encodeHeaders(headers),
-        body: encodeForm({ ...form, ...params }),
-        credentials,
-        signal: aborter.signal,
-      })
-      status = response.status
-      text = await response.text()
-      if (response.ok) return JSON.parse(text) as ChannelAuthorization
-    } catch (cause) {
-      if (text === undefined) {
-        throw aborter.signal.aborted
-          ? failure('timeout', `did not answer in ${timeoutMs} ms`, cause)
-          : failure('unreachable', 'could not be reached', cause)
+/** Makes the function that asks `endpoint`; it makes at most 6 requests at a time. */
+export function createAsk(
+  endpoint: string,
+  options: AuthOptions,
+  timeoutMs: number,
+  platform: Platform,
+  log: Log,
+): Ask {
+  const { params, headers, paramsProvider, headersProvider } = options
+  const inTurn = createLimit(MAX_REQUESTS)
+  const who = `The endpoint ${endpoint}`
+
+  return async (form, signal, channel, isTrial) => {
+    let mayRefresh = paramsProvider ?? headersProvider
+    for (let retry = 0; ; retry++) {
+      const [allParams, allHeaders] = await within(platform, timeoutMs, PROVIDERS, signal, () =>
+        Promise.all([merge(params, paramsProvider), merge(headers, headersProvider)]),
+      )
+      const post = async (aborted: AbortSignal) => {
+        const send = options.fetch ?? platform.fetch()
+        const response = await send(endpoint, {
+          method: 'POST',
+          headers: encodeHeaders(allHeaders),
+          body: encodeForm([...form, ...Object.entries(allParams)]),
+          credentials: options.credentials,
+          signal: aborted,
+        })
+        return [response, await response.text()] as const
       }
-      throw failure('answer', `answered what is not JSON: ${describe(text)}`, cause)
-    } finally {
-      platform.clearTimer(timer)
-      signal.removeEventListener('abort', abort)
-    }
-    throw failure('status', `answered status ${status}: ${describe(text)}`)
+      let response: ResponseLike | undefined
+      let text = ''
+      let problem: AuthError
+      try {
+        ;[response, text] = await inTurn(() => within(platform, timeoutMs, who, signal, post))
+        if (response.ok) return JSON.parse(text) as unknown
+        problem = failure('status', `answered status ${response.status}: ${describe(text)}`)
+      } catch (cause) {
+        if (response) throw failure('answer', `answered what is not JSON: ${describe(text)}`, cause)
+        const isTimeout = cause instanceof AuthError
+        problem = isTimeout ? cause : failure('unreachable', 'could not be reached', cause)
+      }
+      const { status } = problem
+      if (mayRefresh && isUnauthorized(status)) mayRefresh = undefined
+      else {
+        const isFinal = !isTransient(status) || (isTrial && status === 500)
+        if (isFinal || signal.aborted || retry >= MAX_RETRIES) throw problem
+        log.write('warn', 'asking again', problem)
+        const retryAfter = response?.headers.get('retry-after')
+        const waitMs = retryWaitMs(retry, retryAfter, platform.now(), platform.random())
+        await sleep(platform, waitMs, signal)
+      }
 
-    function failure(code: string, what: string, cause?: unknown): AuthError {
-      return new AuthError(`auth/${code}`, `The endpoint ${endpoint} ${what}.`, {
-        cause,
-        status,
-        channel: channelName,
-        hint: 'It must answer the POST with JSON that has "auth".',
-      })
+      function failure(code: string, what: string, cause?: unknown): AuthError {
+        return new AuthError(`auth/${code}`, `${who} ${what}.`, {
+          cause,
+          status: response?.status,
+          channel,
+          hint: 'It must answer the POST with JSON that has "auth".',
+        })
+      }
     }
+  }
+}
+
+/** Makes an authorizer that asks for one channel, or for the user, in one request. */
+export function httpAuthorizer(ask: Ask): AnyAuthorizer {
+  return ({ socketId, channelName }, signal) => {
+    const form: Form = [['socket_id', socketId]]
+    if (channelName) form.push(['channel_name', channelName])
+    return ask(form, signal, channelName)
   }
 }
 
@@ -76,8 +113,8 @@ function encodeHeaders(fields: Fields): Record<string, string> {
   return headers
 }
 
-function encodeForm(fields: Fields): string {
-  return Object.entries(fields)
+function encodeForm(form: Form): string {
+  return form
     .map((field) => field.map((part) => encodeURIComponent(String(part))).join('='))
     .join('&')
 }

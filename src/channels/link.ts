@@ -29,6 +29,8 @@ export interface ChannelLink {
   readonly cipher: Cipher | PromiseLike<Cipher> | undefined
   /** Checks payloads, where the app wants that. */
   readonly schema: PayloadSchema | undefined
+  /** The id of the signed-in user, waited for while the sign-in is under way. */
+  signedInId(): Promise<string | undefined>
   readonly log: Log
   readonly onListenerError: ListenerErrorHandler
   /** The user left this channel. */

@@ -10,6 +10,7 @@ import { decodeData } from '../protocol/frames.js'
 import type { Frame } from '../protocol/frames.js'
 import { fieldsOf, readUserId } from '../protocol/messages.js'
 import type { SubscribeData } from '../protocol/messages.js'
+import { missingField } from '../auth/authorizer.js'
 import type { ChannelAuthorization } from '../types.js'
 import { NO_METADATA } from './channel-events.js'
 import type { ChannelSystemEvents, EventMetadata } from './channel-events.js'
@@ -35,9 +36,13 @@ export class PresenceChannel<
   private authorizedId = ''
 
   /** @internal */
-  protected override subscribeData(answer: ChannelAuthorization): SubscribeData {
-    const id = readUserId(fieldsOf(decodeData(fieldsOf(answer)['channel_data']))['user_id'])
-    if (id === undefined) throw this.answerError('channel_data with user_id', answer)
+  protected override async subscribeData(answer: ChannelAuthorization): Promise<SubscribeData> {
+    const { channel_data } = answer
+    const id =
+      channel_data == null
+        ? await this.link.signedInId()
+        : readUserId(fieldsOf(decodeData(channel_data))['user_id'])
+    if (!id) throw missingField(this.name, 'channel_data with user_id', answer)
     this.authorizedId = id
     return super.subscribeData(answer)
   }

@@ -1,7 +1,5 @@
 // A private channel: authorized by the app, open to client events.
 
-import { AuthError, describe } from '../shared/errors.js'
-import { fieldsOf } from '../protocol/messages.js'
 import type { SubscribeData } from '../protocol/messages.js'
 import type { ChannelAuthorization } from '../types.js'
 import { Channel } from './channel.js'
@@ -22,16 +20,9 @@ export class PrivateChannel<
   }
 
   /** @internal Takes from the app's answer what the server wants to see. */
-  protected subscribeData(answer: ChannelAuthorization): SubscribeData {
-    const { auth, channel_data } = fieldsOf(answer) as Partial<ChannelAuthorization>
-    if (!auth) throw this.answerError('auth', answer)
+  protected subscribeData(answer: ChannelAuthorization): SubscribeData | Promise<SubscribeData> {
+    const { auth, channel_data } = answer
     return { auth, channel_data, channel: this.name }
-  }
-
-  /** @internal The error of an answer that lacks something. */
-  protected answerError(field: string, answer: unknown): AuthError {
-    const message = `The answer for ${this.name} has no ${field}: ${describe(answer)}.`
-    return new AuthError('auth/answer', message, { channel: this.name })
   }
 
   /** @internal */

@@ -7,6 +7,7 @@ import { AuthError, BellwireError } from '../shared/errors.js'
 import { SUBSCRIBE, SUBSCRIPTION_ERROR, UNSUBSCRIBE } from '../protocol/event-names.js'
 import { fieldsOf } from '../protocol/messages.js'
 import type { SubscribeData } from '../protocol/messages.js'
+import { failureData } from '../auth/authorizer.js'
 import { ANSWER_TIMEOUT_MS } from './answer-timer.js'
 import { NO_METADATA } from './channel-events.js'
 import type { EventMetadata, SubscriptionErrorData } from './channel-events.js'
@@ -190,10 +191,7 @@ export class Subscription<Events> extends Emitter<Events, EventMetadata> {
         if (this.stay === stay) this.request(data)
       },
       (cause: unknown) => {
-        if (this.stay !== stay) return
-        const { message, status } = fieldsOf(cause) as Partial<AuthError>
-        const error = message ?? String(cause)
-        this.fail('failed', cause, { type: 'AuthError', error, ...(status ? { status } : {}) })
+        if (this.stay === stay) this.fail('failed', cause, failureData(cause))
       },
     )
   }

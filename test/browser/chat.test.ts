@@ -425,6 +425,10 @@ describe('an auth endpoint that does not work', () => {
     ['cannot be reached', undefined, 'There was no usable answer.'],
   ])('%s: a sentence says so, and trying again helps', async (_, answer, sentence) => {
     const window = await open()
+    // No wait before a request that failed is made again.
+    await window.page.evaluate(() => {
+      Math.random = () => 0
+    })
     await window.page.route('**/pusher/auth', (route) =>
       answer ? route.fulfill(answer) : route.abort(),
     )

@@ -101,7 +101,8 @@ class Race {
       backoff: { minMs: 1, maxMs: 1, jitter: 0 },
       logger: () => undefined,
       cipher,
-      channelAuthorization: { customHandler },
+      // Longer than any silence here: what the app's own time limit does is told elsewhere.
+      channelAuthorization: { customHandler, timeoutMs: 600_000 },
     })
   }
 

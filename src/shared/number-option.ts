@@ -1,6 +1,6 @@
 // Reads options that are numbers.
 
-import { wrongOption } from './shared/errors.js'
+import { wrongOption } from './errors.js'
 
 // A timer that is asked to wait for longer than 24 days fires at once.
 const LONGEST_MS = 2e9
