@@ -6,6 +6,15 @@ import { Server } from './server.js'
 export type { Limits } from '../protocol/limits.js'
 export { BellwireError, OptionsError } from '../shared/errors.js'
 export type { LogEvent, LogLevel, Logger } from '../shared/log.js'
+export { createAuthHandler } from './auth-handler.js'
+export type {
+  AuthHandler,
+  AuthHandlerOptions,
+  ChannelQuestion,
+  PresenceMember,
+  SignedInUser,
+  UserQuestion,
+} from './auth-handler.js'
 export { DEFAULT_APP } from './options.js'
 export type {
   ApiEndpoint,

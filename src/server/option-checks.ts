@@ -16,3 +16,14 @@ export function refuseUnknown(given: object, known: readonly string[], what: str
 export function wrong(code: string, must: string, given: unknown, hint: string): OptionsError {
   return new OptionsError(`options/bad-${code}`, `${must}, but it is ${describe(given)}.`, { hint })
 }
+
+/** The option `name`, which is true or false. */
+export function checkFlag(name: string, given: unknown): boolean {
+  if (typeof given === 'boolean') return given
+  throw wrong(name, `${name} must be true or false`, given, `Write ${name}: true.`)
+}
+
+/** Whether only this machine reaches `host`. */
+export function isLoopback(host: string): boolean {
+  return /^(127(\.\d+){3}|::1|localhost)$/.test(host)
+}

@@ -4,7 +4,7 @@
 import { HOSTED_LIMITS, type Limits } from '../protocol/limits.js'
 import type { Logger } from '../shared/log.js'
 import { checkOrigins } from './allowed-origins.js'
-import { refuseUnknown, wrong } from './option-checks.js'
+import { checkFlag, isLoopback, refuseUnknown, wrong } from './option-checks.js'
 import { checkWebhooks, type WebhookConfig, type WebhookOptions } from './webhook-options.js'
 
 /** One app that the server serves: who may connect and publish. */
@@ -60,6 +60,11 @@ export interface ServerOptions {
    * @default only when `host` is an address of this machine alone
    */
   metrics?: boolean | undefined
+  /**
+   * Whether `/pusher/auth` and `/pusher/user-auth` sign for anybody. @default only when `host` is an
+   * address of this machine alone and the secrets are that of `DEFAULT_APP`, which all know
+   */
+  developmentAuth?: boolean | undefined
   /** Receives what happens, as data. @default only warnings and errors, on the console */
   logger?: Logger | undefined
 }
@@ -80,6 +85,7 @@ export interface ServerConfig {
   readonly activityTimeoutSeconds: number
   readonly handshakeTimeoutSeconds: number
   readonly metrics: boolean
+  readonly developmentAuth: boolean
   readonly logger: Logger | undefined
 }
 
@@ -105,9 +111,9 @@ const OPTION_NAMES = [
   'activityTimeoutSeconds',
   'handshakeTimeoutSeconds',
   'metrics',
+  'developmentAuth',
   'logger',
 ]
-const LOOPBACK = /^(127(\.\d+){3}|::1|localhost)$/
 const LONGEST_TIMEOUT_SECONDS = 86_400
 // Ids and keys are parts of paths, and a colon ends the key in a signature.
 const PATH_SAFE = /^[\w.~-]+$/
@@ -125,14 +131,21 @@ export function resolveOptions(options: ServerOptions = {}): ServerConfig {
   }
   refuseUnknown(given, OPTION_NAMES, 'option')
   const host = checkHost(options.host ?? '127.0.0.1')
+  const apps = checkApps(options.apps ?? [DEFAULT_APP])
+  const isLocal = isLoopback(host)
+  const hasNoSecret = apps.every(({ secret }) => secret === DEFAULT_APP.secret)
   return Object.freeze({
     port: checkPort(options.port ?? 6001),
     host,
-    apps: checkApps(options.apps ?? [DEFAULT_APP]),
+    apps,
     limits: checkLimits(options.limits ?? {}),
     activityTimeoutSeconds: checkTimeout('activity', options.activityTimeoutSeconds, 120),
     handshakeTimeoutSeconds: checkTimeout('handshake', options.handshakeTimeoutSeconds, 10),
-    metrics: checkMetrics(options.metrics ?? LOOPBACK.test(host)),
+    metrics: checkFlag('metrics', options.metrics ?? isLocal),
+    developmentAuth: checkFlag(
+      'developmentAuth',
+      options.developmentAuth ?? (isLocal && hasNoSecret),
+    ),
     logger: checkLogger(options.logger),
   })
 }
@@ -156,11 +169,6 @@ function checkTimeout(name: string, given: unknown, defaultSeconds: number): num
   const option = `${name}TimeoutSeconds`
   const must = `${option} must be a number of seconds above 0 and up to 86400`
   throw wrong(`${name}-timeout`, must, seconds, `Write ${option}: ${String(defaultSeconds)}.`)
-}
-
-function checkMetrics(metrics: unknown): boolean {
-  if (typeof metrics === 'boolean') return metrics
-  throw wrong('metrics', 'metrics must be true or false', metrics, 'Write metrics: true.')
 }
 
 function checkLogger(logger: unknown): Logger | undefined {

@@ -12,6 +12,7 @@ import { Emitter } from '../shared/emitter.js'
 import { BellwireError } from '../shared/errors.js'
 import { createLog, type Log } from '../shared/log.js'
 import { createMemoryAdapter } from './adapters/memory.js'
+import { createDevelopmentAuth } from './development-auth.js'
 import { Fallback } from './fallback.js'
 import { createHttpApi } from './http-api.js'
 import { createStatusHandler } from './http-status.js'
@@ -179,13 +180,15 @@ export class Server extends Emitter<ServerEvents> {
     const webhooks = new Webhooks(config.apps, limits.queuedWebhookEvents, stream, log)
     const fallback = new Fallback(config, sessions, log, isStopping)
     const answerStatus = createStatusHandler(this.metrics, isStopping, log)
+    const answerAuth = config.developmentAuth ? createDevelopmentAuth(config.apps, log) : undefined
     const answerApi = createHttpApi(config, appOf, log, stream)
     const http = createHttpServer(requestLimits(config), (request, response) => {
       // What was answered last keeps its connection open for a next request, which must not come.
       response.once('close', () => {
         if (isStopping()) http.closeIdleConnections()
       })
-      if (answerStatus(request, response) || fallback.handle(request, response)) return
+      if (answerStatus(request, response) || answerAuth?.(request, response)) return
+      if (fallback.handle(request, response)) return
       answerApi(request, response)
     })
     const upgrade = createUpgradeHandler(config.limits, (wire, path) => sessions.open(wire, path))

@@ -28,6 +28,7 @@ test('everything has a default', () => {
     activityTimeoutSeconds: 120,
     handshakeTimeoutSeconds: 10,
     metrics: true,
+    developmentAuth: true,
     logger: undefined,
   })
 })
