@@ -110,12 +110,12 @@ test.each([
   expect(compile(sources, options)).toBe('')
 })
 
-test('the examples of the README compile', () => {
-  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
-  const examples = [...readme.matchAll(/```ts\n([^]*?)```/g)].map(([, text = '']) => text)
-  expect(examples.length).toBeGreaterThan(3)
+test.each(['README.md', 'docs/authorization.md'])('the examples of %s compile', (path) => {
+  const page = readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
+  const examples = [...page.matchAll(/```ts\n([^]*?)```/g)].map(([, text = '']) => text)
+  expect(examples.length).toBeGreaterThan(2)
   app.add('pusher')
-  const sources = new Map(examples.map((text, index) => [`readme-${index}.mts`, text]))
+  const sources = new Map(examples.map((text, index) => [`example-${index}.mts`, text]))
   // The types of `pusher` ask for packages that are only installed with it.
   const options = { ...NODE, lib: ['es2022', 'dom'], skipLibCheck: true }
   expect(compile(Object.fromEntries(sources), options)).toBe('')
