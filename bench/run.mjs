@@ -5,11 +5,12 @@ import { writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import * as auth from './auth.mjs'
 import * as bytes from './bytes.mjs'
 import { table } from './harness.mjs'
 import * as receive from './receive.mjs'
 
-const QUESTIONS = [receive, bytes]
+const QUESTIONS = [receive, auth, bytes]
 
 const { values } = parseArgs({
   options: {
