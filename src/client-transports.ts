@@ -16,7 +16,7 @@ const REQUESTS = ['xhr_streaming', 'xhr_polling'] as const
 
 /** Loads what makes the class of the fallback. Given by the entries of runtimes that have one. */
 export type LoadFallback = () => Promise<{
-  createFallback(context: FallbackContext): WebSocketConstructor
+  default(context: FallbackContext): WebSocketConstructor
 }>
 
 type Transports = Pick<ConnectionOwner, 'openWebSocket' | 'openFallback' | 'fallbackDelayMs'>
@@ -57,7 +57,7 @@ export function createTransports(
   async function findFallback(withTLS: boolean) {
     try {
       const loaded = await load?.()
-      return loaded?.createFallback({
+      return loaded?.default({
         platform,
         SockJS,
         requests,

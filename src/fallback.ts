@@ -8,7 +8,7 @@ import type { WebSocketConstructor } from './platform/platform.js'
 import { createFallbackSocket, type FallbackContext } from './transport/fallback-socket.js'
 
 /** Makes the class of the fallback of one client. */
-export function createFallback(context: FallbackContext): WebSocketConstructor {
+export default function createFallback(context: FallbackContext): WebSocketConstructor {
   const SockJS = context.SockJS ?? createSockJs([xhrStreaming, xhrPolling])
   return createFallbackSocket(SockJS, context)
 }

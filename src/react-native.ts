@@ -22,7 +22,7 @@ function fallbackOf(options: Options | undefined): LoadFallback | undefined {
   const SockJS = options?.SockJS
   if (!SockJS) return undefined
   const createFallback = (context: FallbackContext) => createFallbackSocket(SockJS, context)
-  return () => Promise.resolve({ createFallback })
+  return () => Promise.resolve({ default: createFallback })
 }
 
 /**

@@ -47,6 +47,14 @@ const WITHOUT_WEB_SOCKET = `
   })
 `
 
+function inCommonJs(script: string): string {
+  const commonJs = script
+    .replace(/import (.*) from ('.*')/g, 'const $1 = require($2)')
+    .replace('const Bellwire =', 'const { Bellwire } =')
+    .replace('DEFAULT_APP as app', 'DEFAULT_APP: app')
+  return `(async () => {${commonJs}})()`
+}
+
 let app: ConsumerFolder
 beforeAll(() => {
   app = new ConsumerFolder()
@@ -123,10 +131,16 @@ describe('from client to client through the server', () => {
 
   test('the same in CommonJS', () => {
     app.add('ws')
-    const commonJs = ROUND_TRIP.replace(/import (.*) from ('.*')/g, 'const $1 = require($2)')
-      .replace('const Bellwire =', 'const { Bellwire } =')
-      .replace('DEFAULT_APP as app', 'DEFAULT_APP: app')
-    const heard: unknown = JSON.parse(app.node('round-trip.cjs', `(async () => {${commonJs}})()`))
+    const heard: unknown = JSON.parse(app.node('round-trip.cjs', inCommonJs(ROUND_TRIP)))
+    expect(heard).toEqual({ from: 'Alice', words: 'grüß dich' })
+  })
+
+  test.each([
+    ['fallback.mjs', (script: string) => script],
+    ['fallback.cjs', inCommonJs],
+  ])('over the fallback, and Node exits by itself (%s)', (name, form) => {
+    const script = ROUND_TRIP.replace('{ url,', "{ url, enabledTransports: ['sockjs'],")
+    const heard: unknown = JSON.parse(app.node(name, form(script)))
     expect(heard).toEqual({ from: 'Alice', words: 'grüß dich' })
   })
 })

@@ -5,7 +5,13 @@ import { accessSync, constants, mkdirSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import sparticuz from '@sparticuz/chromium'
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
+import {
+  chromium,
+  type Browser,
+  type BrowserContextOptions,
+  type LaunchOptions,
+  type Page,
+} from 'playwright-core'
 
 const ARTIFACTS = fileURLToPath(new URL('../.artifacts/', import.meta.url))
 
@@ -23,8 +29,8 @@ export interface WatchedPage {
 }
 
 /** Starts Chromium: the one that BELLWIRE_CHROMIUM names, an installed one, or that of npm. */
-export async function launchChromium(): Promise<Browser> {
-  return chromium.launch({ executablePath: await findChromium(), args: ARGUMENTS })
+export async function launchChromium(options: LaunchOptions = {}): Promise<Browser> {
+  return chromium.launch({ executablePath: await findChromium(), args: ARGUMENTS, ...options })
 }
 
 /** Opens an empty page in a context of its own. */
