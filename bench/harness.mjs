@@ -35,19 +35,23 @@ function time(contestant, calls) {
   return Number(process.hrtime.bigint() - start)
 }
 
-/** Median and quartiles. */
-function spread(samples) {
+/** Median, quartiles and the worst. A sample may be Infinity: it never came to an end. */
+export function spread(samples) {
   const sorted = samples.toSorted((a, b) => a - b)
   const at = (share) => sorted[Math.round(share * (sorted.length - 1))]
-  return { median: at(0.5), q1: at(0.25), q3: at(0.75) }
+  return { median: at(0.5), q1: at(0.25), q3: at(0.75), worst: at(1) }
 }
 
-/** A spread reads `1234 (1200-1300)`, a ratio `2.31`. */
+/** A spread reads `1234 (1200-1300)`, a ratio `2.31`, what took for ever `never`. */
 function show(value) {
-  if (typeof value === 'number' && !Number.isInteger(value)) return value.toFixed(2)
-  if (typeof value !== 'object') return String(value)
-  const { median, q1, q3 } = value
-  return `${median.toFixed(0)} (${q1.toFixed(0)}-${q3.toFixed(0)})`
+  if (typeof value === 'string') return value
+  if (typeof value === 'number') return showNumber(value, Number.isInteger(value) ? 0 : 2)
+  const [median, q1, q3] = [value.median, value.q1, value.q3].map((part) => showNumber(part, 0))
+  return `${median} (${q1}-${q3})`
+}
+
+function showNumber(value, digits) {
+  return Number.isFinite(value) ? value.toFixed(digits) : 'never'
 }
 
 /** Rows of one shape as a table with a head line, numbers to the right. */

@@ -5,12 +5,16 @@ import { writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import * as attempts from './attempts.mjs'
 import * as auth from './auth.mjs'
+import * as blocked from './blocked.mjs'
 import * as bytes from './bytes.mjs'
 import { table } from './harness.mjs'
+import * as idle from './idle.mjs'
 import * as receive from './receive.mjs'
+import * as reconnect from './reconnect.mjs'
 
-const QUESTIONS = [receive, auth, bytes]
+const QUESTIONS = [receive, bytes, reconnect, auth, attempts, blocked, idle]
 
 const { values } = parseArgs({
   options: {
@@ -27,10 +31,12 @@ if (asked.length === 0) {
 
 const results = {}
 for (const { name, title, run } of asked) {
+  console.log(`\n${title}\n`)
   results[name] = await run()
-  console.log(`\n${title}\n\n${table(results[name])}`)
+  console.log(table(results[name]))
 }
 
 const machine = { node: process.version, cpu: cpus()[0]?.model, cores: cpus().length }
-writeFileSync(values.json, `${JSON.stringify({ machine, ...results }, null, 2)}\n`)
+const showNever = (_key, value) => (value === Infinity ? 'never' : value)
+writeFileSync(values.json, `${JSON.stringify({ machine, ...results }, showNever, 2)}\n`)
 console.log(`\nWritten to ${values.json}`)
