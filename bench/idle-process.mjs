@@ -1,5 +1,5 @@
 // What `idle.mjs` starts for each library: connects so many clients, then does nothing and tells
-// how much CPU that took. Arguments: library or `nobody`, port, clients, milliseconds.
+// how much CPU that took. Arguments: library or `no client`, port, clients, milliseconds.
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CLIENTS, nextSubscribed } from './clients.mjs'
