@@ -8,7 +8,7 @@ import { Bellwire } from '../dist/node.mjs'
 const HOST = '127.0.0.1'
 
 /** Makes a client of each library that connects to `port`. */
-export const CLIENTS = { 'pusher-js': connectPusher, Bellwire: connectBellwire }
+export const CLIENTS = { 'pusher-js': (port) => connectPusher(port), Bellwire: connectBellwire }
 
 /** With its fallback over HTTP; only TLS, which no server here has, is switched off. */
 export function connectPusher(port, options = { disabledTransports: ['wss'] }) {
@@ -28,14 +28,22 @@ function connectBellwire(port) {
   return new Bellwire('app-key', { url: `http://${HOST}:${port}`, WebSocket })
 }
 
-/** Resolves with the time, by `performance.now()`, when the channel is subscribed the next time. */
+const LIMIT_MS = 60_000
+
+/**
+ * Resolves with the time, by `performance.now()`, when the channel is subscribed the next time, or
+ * with Infinity when it is not within a minute.
+ */
 export function nextSubscribed(channel) {
   return new Promise((resolve) => {
     const event = 'pusher:subscription_succeeded'
-    const listener = () => {
+    const end = (at) => {
+      clearTimeout(limit)
       channel.unbind(event, listener)
-      resolve(performance.now())
+      resolve(at)
     }
+    const listener = () => end(performance.now())
+    const limit = setTimeout(end, LIMIT_MS, Infinity)
     channel.bind(event, listener)
   })
 }
