@@ -3,7 +3,7 @@
 import { measureBytes, run } from './bytes.mjs'
 import { table } from './harness.mjs'
 
-const BUDGETS = { 'import in an app': 10_200, 'script tag': 10_200 }
+const BUDGETS = { 'import in an app': 11_800, 'script tag': 11_650 }
 
 console.log(table(await run()))
 
