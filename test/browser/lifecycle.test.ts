@@ -63,7 +63,7 @@ const CONNECT = (options = '') => `
   bell.subscribe('room')
 `
 
-/** Small builds of Chromium have no back/forward cache; there its events are played. */
+/** Small builds of Chromium have no back/forward cache; there the page is frozen where it is. */
 async function findOutIfPagesAreKept(): Promise<boolean> {
   const page = await browser.newPage()
   await page.goto(`${origin()}/other`)
@@ -76,15 +76,26 @@ async function findOutIfPagesAreKept(): Promise<boolean> {
 }
 
 async function leave(page: Page): Promise<void> {
-  if (keepsPages) await page.goto(`${origin()}/other`)
-  else
-    await page.evaluate(`dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))`)
+  if (keepsPages) {
+    await page.goto(`${origin()}/other`)
+    return
+  }
+  await setLifecycleState(page, 'frozen')
+  await page.evaluate(`dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))`)
 }
 
 async function comeBack(page: Page): Promise<void> {
-  if (keepsPages) await page.goBack({ waitUntil: 'commit' })
-  else
-    await page.evaluate(`dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))`)
+  if (keepsPages) {
+    await page.goBack({ waitUntil: 'commit' })
+    return
+  }
+  await setLifecycleState(page, 'active')
+  await page.evaluate(`dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))`)
+}
+
+async function setLifecycleState(page: Page, state: 'frozen' | 'active'): Promise<void> {
+  const devtools = await context.newCDPSession(page)
+  await devtools.send('Page.setWebLifecycleState', { state })
 }
 
 async function open(options?: string): Promise<Page> {
@@ -124,11 +135,10 @@ test.each([
 
 test('a page that is frozen while its server restarts is back when it is resumed', async () => {
   const page = await open()
-  const devtools = await context.newCDPSession(page)
-  await devtools.send('Page.setWebLifecycleState', { state: 'frozen' })
+  await setLifecycleState(page, 'frozen')
   await server.stop()
   server = await startServer({ port: server.port })
-  await devtools.send('Page.setWebLifecycleState', { state: 'active' })
+  await setLifecycleState(page, 'active')
   await joined(page)
 })
 
