@@ -153,9 +153,7 @@ test('a page without a network knows within five seconds, and is back with the n
   const page = await open()
   await proxy.behave({ kind: 'hold', direction: 'both' })
   await context.setOffline(true)
-  await expect
-    .poll(() => status(page), { timeout: 6000 })
-    .toMatchObject({ state: 'connecting' })
+  await expect.poll(() => status(page), { timeout: 6000 }).toMatchObject({ state: 'connecting' })
   await proxy.behave({ kind: 'pass' })
   const before = Date.now()
   await context.setOffline(false)
