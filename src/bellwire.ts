@@ -7,6 +7,7 @@ import type { Frame } from './protocol/frames.js'
 import { readError } from './protocol/messages.js'
 import type { Platform } from './platform/platform.js'
 import { Connection } from './connection/connection.js'
+import type { ConnectionState } from './connection/state.js'
 import { createAuthenticator, createAuthorizer } from './auth/create-authorizer.js'
 import { User } from './auth/user.js'
 import { AnswerTimer } from './channels/answer-timer.js'
@@ -17,10 +18,13 @@ import type { ChannelLink } from './channels/link.js'
 import { createClientLog } from './client-log.js'
 import { createTransports, type LoadFallback } from './client-transports.js'
 import { resolveConfig } from './options.js'
-import type { Config, Options } from './options.js'
+import type { ClusterOptions, Config, Options } from './options.js'
 import type { ChannelName, DefaultSchema } from './types.js'
 
 const instances: BellwireClient[] = []
+
+/** The states of a client that is to be connected. */
+const CONNECTING: readonly ConnectionState[] = ['connecting', 'connected', 'unavailable']
 
 /**
  * A client of one app on one server of the Pusher Channels protocol. The class `Bellwire` of
@@ -37,18 +41,21 @@ export class BellwireClient<Schema = DefaultSchema> extends Emitter<Record<strin
   static log: ((line: string) => void) | undefined = undefined
 
   /** The app key. */
-  readonly key: string
-  /** The options as they were given. */
-  readonly options: Options
+  key: string
+  /** The options as they were given. The same object until `switchCluster`. */
+  options: Options
   /** The options with everything settled. */
-  readonly config: Config
+  config: Config
   /** The connection to the server. */
   readonly connection: Connection
   /** The channels of this client. */
   readonly channels = new Channels()
   /** The user of this client, and the events that are for that user alone. */
-  readonly user: User
+  readonly user: User;
+  /** Alias of `destroy`, for `using`, where the runtime has that. */
+  declare [Symbol.dispose]: () => void
   private readonly link: ChannelLink
+  private readonly goTo: (key: string, options: Options) => void
 
   /** @internal */
   constructor(platform: Platform, key: string, options: Options, loadFallback?: LoadFallback) {
@@ -60,36 +67,38 @@ export class BellwireClient<Schema = DefaultSchema> extends Emitter<Record<strin
     this.options = options
     this.config = config
 
-    const { endpoint, useTLS, timing } = config
-    this.connection = new Connection(
-      platform,
-      {
-        ...createTransports(key, options, endpoint, useTLS, platform, loadFallback),
-        timing,
-        useTLS,
-        onConnected: () => {
-          this.user.connect()
-          this.subscribeAll()
-        },
-        onLost: () => {
-          this.user.disconnect()
-          for (const channel of this.channels.all()) channel.disconnect()
-        },
-        onFrame: (frame) => this.receive(frame),
+    const waysTo = (toKey: string, toOptions: Options, { endpoint, useTLS, timing }: Config) => ({
+      ...createTransports(toKey, toOptions, endpoint, useTLS, platform, loadFallback),
+      timing,
+      useTLS,
+    })
+    const connectionOwner = {
+      ...waysTo(key, options, config),
+      onConnected: () => {
+        this.user.connect()
+        this.subscribeAll()
       },
-      log,
-      onListenerError,
-    )
+      onLost: () => {
+        this.user.disconnect()
+        for (const channel of this.channels.all()) channel.disconnect()
+      },
+      onFrame: (frame: Frame) => this.receive(frame),
+    }
+    this.connection = new Connection(platform, connectionOwner, log, onListenerError)
+    this.goTo = (toKey, toOptions) => {
+      const toConfig = resolveConfig(toKey, toOptions, platform.needsTLS())
+      Object.assign(connectionOwner, waysTo(toKey, toOptions, toConfig))
+      this.key = toKey
+      this.options = toOptions
+      this.config = toConfig
+    }
     const { cipher, schema } = options
     const server = this.connection
-    const owner = { platform, log, key, onListenerError, server }
+    const owner = { platform, log, appKey: () => this.key, onListenerError, server }
     this.user = new User({
       ...owner,
       authenticate: createAuthenticator(options, owner),
-      reconnect: () => {
-        this.disconnect()
-        this.connect()
-      },
+      reconnect: () => this.reconnect(),
     })
     this.link = {
       ...owner,
@@ -100,6 +109,7 @@ export class BellwireClient<Schema = DefaultSchema> extends Emitter<Record<strin
       signedInId: () => this.user.signedInId(),
       onLeave: (channel) => this.channels.remove(channel),
     }
+    if ('dispose' in Symbol) this[Symbol.dispose] = () => this.destroy()
     instances.push(this as unknown as BellwireClient)
     if (options.autoConnect ?? true) this.connect()
   }
@@ -171,6 +181,15 @@ export class BellwireClient<Schema = DefaultSchema> extends Emitter<Record<strin
     this.user.signout()
   }
 
+  /**
+   * Goes on with an app on another cluster: now, or with the next `connect()` of a client that is
+   * not connecting. An address by `url` or `wsHost` stays. Throws `OptionsError`.
+   */
+  switchCluster({ appKey, cluster }: ClusterOptions): void {
+    this.goTo(appKey, { ...this.options, cluster })
+    if (CONNECTING.includes(this.connection.state)) this.reconnect()
+  }
+
   /** Whether TLS is used. */
   shouldUseTLS(): boolean {
     return this.connection.isUsingTLS()
@@ -191,6 +210,11 @@ export class BellwireClient<Schema = DefaultSchema> extends Emitter<Record<strin
     this.disconnect()
     const index = instances.indexOf(this as unknown as BellwireClient)
     if (index >= 0) instances.splice(index, 1)
+  }
+
+  private reconnect(): void {
+    this.disconnect()
+    this.connect()
   }
 
   // The hot path: a frame goes to its channel, to this client and to the connection's listeners,

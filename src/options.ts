@@ -84,6 +84,14 @@ export interface Options extends AddressOptions {
   nacl?: unknown
 }
 
+/** Where `switchCluster` goes. */
+export interface ClusterOptions {
+  /** The key of the app there. */
+  readonly appKey: string
+  /** Cluster of hosted Pusher Channels, such as `eu`. */
+  readonly cluster: string
+}
+
 /** The names that `pusher-js` has for transports. Those for old browsers are never used. */
 export type PusherTransport =
   'ws' | 'wss' | 'xhr_streaming' | 'xhr_polling' | 'xdr_streaming' | 'xdr_polling' | 'sockjs'

@@ -1,10 +1,12 @@
 // A client on the real server over real sockets: what a user does first.
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { bellwireOn, next, sdkFor } from './support/client.js'
+import { WebSocket } from 'ws'
+import { authorizeWith, bellwireOn, next, sdkFor } from './support/client.js'
 import { startServer } from './support/server.js'
 import type { TestServer } from './support/server.js'
-import type { Members } from '../src/node.js'
+import { Bellwire } from '../src/node.js'
+import type { Members, Options } from '../src/node.js'
 
 let server: TestServer
 
@@ -60,5 +62,85 @@ describe('a client', () => {
     const event = next(channel, 'headline')
     await sdkFor(server).trigger('private-news', 'headline', 'again')
     expect(await event).toBe('again')
+  })
+
+  it('is destroyed at the end of the block that uses it', async () => {
+    let client: Bellwire
+    {
+      using used = bellwireOn(server)
+      client = used
+      await next(used.connection, 'connected')
+    }
+    expect(client.connection.state).toBe('disconnected')
+    expect(Bellwire.instances).not.toContain(client)
+  })
+})
+
+describe('switchCluster', () => {
+  let addresses: string[]
+  const onCluster = (options: Options = {}) =>
+    bellwireOn(server, 'ann', {
+      url: undefined,
+      cluster: 'eu',
+      // What is meant for the hosted service ends at the test server.
+      WebSocket: class extends WebSocket {
+        constructor(address: string) {
+          addresses.push(address.replace(/\?.*/, ''))
+          const { host } = new URL(server.url)
+          super(address.replace(/^wss:..[^/]*/, `ws://${host}`))
+        }
+      },
+      ...options,
+    })
+
+  beforeEach(() => {
+    addresses = []
+  })
+
+  it('moves a connected client, its channels and its signatures to the other app', async () => {
+    await server.stop()
+    const there = { id: '2', key: 'other-key', secret: 'other-secret' }
+    server = await startServer({ apps: [server.app, there] })
+    const sdks = [sdkFor(server), sdkFor({ ...server, app: { ...server.app, ...there } })] as const
+    const client = onCluster({
+      channelAuthorization: {
+        customHandler: (request, callback) =>
+          authorizeWith(sdks[client.key === there.key ? 1 : 0])(request, callback),
+      },
+    })
+    const channel = client.subscribe('private-news')
+    await next(channel, 'pusher:subscription_succeeded')
+    const again = next(channel, 'pusher:subscription_succeeded')
+    client.switchCluster({ appKey: there.key, cluster: 'us2' })
+    await again
+    expect(client).toMatchObject({ key: there.key, options: { cluster: 'us2' } })
+    expect(addresses).toEqual([
+      'wss://ws-eu.pusher.com:443/app/app-key',
+      'wss://ws-us2.pusher.com:443/app/other-key',
+    ])
+    const event = next(channel, 'headline')
+    await sdks[1].trigger('private-news', 'headline', 'from there')
+    expect(await event).toBe('from there')
+  })
+
+  it('leaves a disconnected client disconnected, until it connects', async () => {
+    const client = onCluster()
+    await next(client.connection, 'connected')
+    client.disconnect()
+    client.switchCluster({ appKey: server.app.key, cluster: 'us2' })
+    expect(client.connection.state).toBe('disconnected')
+    expect(addresses).toHaveLength(1)
+    client.connect()
+    await next(client.connection, 'connected')
+    expect(addresses[1]).toBe('wss://ws-us2.pusher.com:443/app/app-key')
+  })
+
+  it('says what is wrong with a key, and changes nothing', async () => {
+    const client = onCluster()
+    await next(client.connection, 'connected')
+    const { config } = client
+    expect(() => client.switchCluster({ appKey: '', cluster: 'us2' })).toThrow(/key/)
+    expect(client).toMatchObject({ key: server.app.key, config, options: { cluster: 'eu' } })
+    expect(client.connection.state).toBe('connected')
   })
 })

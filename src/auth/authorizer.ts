@@ -50,11 +50,12 @@ export function missingField(
 }
 
 /** Makes an authorizer that looks at what another one answers: is all there, and for this app? */
-export function checkedAuthorizer(authorize: AnyAuthorizer, key: string): AnyAuthorizer {
+export function checkedAuthorizer(authorize: AnyAuthorizer, appKey: () => string): AnyAuthorizer {
   return async (request, signal) => {
     const answer = await authorize(request, signal)
     const { auth, user_data } = fieldsOf(answer)
     const { channelName } = request
+    const key = appKey()
     let missing
     if (!auth || typeof auth !== 'string') missing = 'auth'
     // A server of another kind may have signatures without a key.

@@ -35,8 +35,8 @@ export interface AuthorizerOptions {
 export interface AuthorizerOwner {
   readonly platform: Platform
   readonly log: Log
-  /** The app key. */
-  readonly key: string
+  /** The key of the app that answers must be for. */
+  readonly appKey: () => string
 }
 
 type ChosenOptions = AuthOptions & {
@@ -77,7 +77,7 @@ function choose(
   chosen: ChosenOptions,
   byDefault: string,
   { fetch }: AuthorizerOptions,
-  { platform, log, key }: AuthorizerOwner,
+  { platform, log, appKey }: AuthorizerOwner,
 ): AnyAuthorizer {
   const { customHandler, batch } = chosen
   const transport: string = chosen.transport ?? 'ajax'
@@ -93,5 +93,5 @@ function choose(
     authorize = httpAuthorizer(ask)
     if (batch) authorize = batchAuthorizer(authorize, ask, platform, batch === true ? {} : batch)
   }
-  return checkedAuthorizer(authorize, key)
+  return checkedAuthorizer(authorize, appKey)
 }

@@ -35,7 +35,8 @@ export class Connection extends Emitter<ConnectionEvents> {
   private readonly platform: Platform
   private readonly owner: ConnectionOwner
   private readonly log: Log
-  private useTLS: boolean
+  // The server said so, whatever the options say.
+  private mustUseTLS = false
   private attempts: Attempts | undefined
   private stopWatching: (() => void) | undefined
   /** @internal */ lastActivityAt = 0
@@ -56,7 +57,6 @@ export class Connection extends Emitter<ConnectionEvents> {
     this.platform = platform
     this.owner = owner
     this.log = log
-    this.useTLS = owner.useTLS
     this.statusListeners = new Emitter(onListenerError)
   }
 
@@ -97,7 +97,7 @@ export class Connection extends Emitter<ConnectionEvents> {
 
   /** Whether TLS is used. */
   isUsingTLS(): boolean {
-    return this.useTLS
+    return this.owner.useTLS || this.mustUseTLS
   }
 
   /** Sends a text frame as it is. False when there is no connection. */
@@ -172,7 +172,7 @@ export class Connection extends Emitter<ConnectionEvents> {
 
   private perform(effect: Effect): void {
     if (effect === 'ping') this.sendEvent(PING, {})
-    else if (effect === 'use tls') this.useTLS = true
+    else if (effect === 'use tls') this.mustUseTLS = true
     else if (effect === 'start') this.start()
     else if (effect === 'fall back') this.attempts?.fallBack()
     else if (effect === 'retry') this.attempts?.retry()
@@ -190,9 +190,9 @@ export class Connection extends Emitter<ConnectionEvents> {
       openWebSocket: (events) => {
         this.reportedCode = null
         this.setback = undefined
-        return owner.openWebSocket(this.useTLS, events)
+        return owner.openWebSocket(this.isUsingTLS(), events)
       },
-      openFallback: (events) => owner.openFallback(this.useTLS, events),
+      openFallback: (events) => owner.openFallback(this.isUsingTLS(), events),
       onMessage: (data) => this.receive(data),
       onClose: (close) => this.closed(close),
       onSetback: (close) => (this.setback = close),
