@@ -12,14 +12,20 @@ export function isOriginAllowed(origin: string | undefined, allowed: readonly st
   return origin === undefined || allowed.includes(EVERY_ORIGIN) || allowed.includes(origin)
 }
 
-/** Checks the option `allowedOrigins` of an app. Throws `OptionsError`. */
-export function checkOrigins(origins: unknown): readonly string[] {
-  const isOrigin = (origin: unknown): boolean =>
-    origin === EVERY_ORIGIN ||
-    (typeof origin === 'string' && URL.canParse(origin) && new URL(origin).origin === origin)
-  if (Array.isArray(origins) && origins.length > 0 && origins.every(isOrigin)) {
-    return Object.freeze([...(origins as string[])])
+/** Checks the option `allowedOrigins` of an app, at `path`. Throws `ServerOptionsError`. */
+export function checkOrigins(path: string, origins: unknown): readonly string[] {
+  const hint = 'Write ["https://example.com"], or ["*"] for every origin.'
+  if (!Array.isArray(origins) || origins.length === 0) {
+    throw wrong(path, 'must be a list of origins', origins, hint)
   }
-  const must = 'The allowedOrigins of an app must be a list of origins without a path'
-  throw wrong('app', must, origins, "Write allowedOrigins: ['https://example.com'], or ['*'].")
+  const list: readonly unknown[] = origins
+  const index = list.findIndex((origin) => !isOrigin(origin))
+  if (index < 0) return Object.freeze([...(origins as string[])])
+  const must = 'must be an origin without a path'
+  throw wrong(`${path}[${String(index)}]`, must, list[index], 'Write "https://example.com".')
+}
+
+function isOrigin(origin: unknown): boolean {
+  if (origin === EVERY_ORIGIN) return true
+  return typeof origin === 'string' && URL.canParse(origin) && new URL(origin).origin === origin
 }

@@ -15,6 +15,7 @@ export type {
   SignedInUser,
   UserQuestion,
 } from './auth-handler.js'
+export { ServerOptionsError } from './option-checks.js'
 export { DEFAULT_APP } from './options.js'
 export type {
   ApiEndpoint,
@@ -28,6 +29,7 @@ export type {
   TransportName,
   WebhookOutcome,
 } from './server-events.js'
+export type { TlsOptions } from './tls-options.js'
 export type { WebhookEventName } from './webhook-events.js'
 export type { WebhookConfig, WebhookOptions } from './webhook-options.js'
 export type { App, AppConfig, ServerOptions } from './options.js'

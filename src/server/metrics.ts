@@ -22,9 +22,10 @@ export class Metrics {
   readonly contentType: string
   private readonly registry = new Registry()
 
-  constructor(stream: ServerStream) {
+  /** `isSecure`: whether connections come in over TLS that the server itself ends. */
+  constructor(stream: ServerStream, isSecure: boolean) {
     this.contentType = this.registry.contentType
-    this.countConnections(stream)
+    this.countConnections(stream, String(isSecure))
     this.countTraffic(stream)
     this.countEvents(stream)
     this.countRequests(stream)
@@ -35,8 +36,8 @@ export class Metrics {
     return this.registry.metrics()
   }
 
-  private countConnections({ readers }: ServerStream): void {
-    const byTransport = ['app_id', 'transport'] as const
+  private countConnections({ readers }: ServerStream, secure: string): void {
+    const byTransport = ['app_id', 'transport', 'secure'] as const
     const connections = this.gauge('connections', 'Open connections.', byTransport)
     const opened = this.counter('connections_opened_total', 'Connections so far.', byTransport)
     const refused = this.counter('connections_refused_total', 'Turned away, by close code.', [
@@ -44,11 +45,11 @@ export class Metrics {
     ])
     const subscriptions = this.gauge('subscriptions', 'Channels of open connections.', ['app_id'])
     readers.on('connection', ({ appId, transport }) => {
-      connections.inc({ app_id: appId, transport })
-      opened.inc({ app_id: appId, transport })
+      connections.inc({ app_id: appId, transport, secure })
+      opened.inc({ app_id: appId, transport, secure })
     })
     readers.on('disconnection', ({ appId, transport }) => {
-      connections.dec({ app_id: appId, transport })
+      connections.dec({ app_id: appId, transport, secure })
     })
     readers.on('connection_refused', ({ code }) => refused.inc({ code: String(code) }))
     readers.on('subscribed', ({ appId }) => subscriptions.inc({ app_id: appId }))

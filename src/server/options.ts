@@ -3,40 +3,12 @@
 
 import { HOSTED_LIMITS, type Limits } from '../protocol/limits.js'
 import type { Logger } from '../shared/log.js'
-import { checkOrigins } from './allowed-origins.js'
-import { checkFlag, isLoopback, refuseUnknown, wrong } from './option-checks.js'
-import { checkWebhooks, type WebhookConfig, type WebhookOptions } from './webhook-options.js'
+import { checkHost, checkPort, isLoopback } from './address-options.js'
+import { checkApps, DEFAULT_APP, type App, type AppConfig } from './app-options.js'
+import { checkSeconds, checkSwitch, fieldsAt, refuseUnknown, wrong } from './option-checks.js'
+import { checkTls, type TlsOptions } from './tls-options.js'
 
-/** One app that the server serves: who may connect and publish. */
-export interface App {
-  /** Names the app in the HTTP API (`/apps/:id/…`). */
-  id: string
-  /** Names the app to clients (`/app/:key`). Public. */
-  key: string
-  /** Signs subscriptions and API requests. Never leaves a backend. */
-  secret: string
-  /** Whether clients may send `client-…` events to each other. @default true */
-  clientEvents?: boolean | undefined
-  /**
-   * Whether subscribers are told how many they are, and the HTTP API answers
-   * `info=subscription_count`. Not on presence channels, which count users. @default false
-   */
-  subscriptionCounts?: boolean | undefined
-  /**
-   * Seconds that a connection has to sign in or to join a private or presence channel, or it is
-   * closed with 4009. 0 lets it stay. @default 0
-   */
-  authorizationTimeoutSeconds?: number | undefined
-  /**
-   * Origins whose pages may connect, such as `https://example.com`; others get 4009. Who is no
-   * browser has no origin and may. `*` stands for every origin. @default ['*']
-   */
-  allowedOrigins?: readonly string[] | undefined
-  /** Addresses of the backend that are told what happens. @default none */
-  webhooks?: readonly WebhookOptions[] | undefined
-  /** Whether it may be used at all; if not, sockets get 4003 and API requests 403. @default true */
-  enabled?: boolean | undefined
-}
+export { DEFAULT_APP, type App, type AppConfig } from './app-options.js'
 
 /** Options of `createServer`. */
 export interface ServerOptions {
@@ -65,186 +37,66 @@ export interface ServerOptions {
    * address of this machine alone and the secrets are that of `DEFAULT_APP`, which all know
    */
   developmentAuth?: boolean | undefined
+  /** Serves https and wss with this key and certificate. @default neither: http and ws */
+  tls?: TlsOptions | undefined
   /** Receives what happens, as data. @default only warnings and errors, on the console */
   logger?: Logger | undefined
 }
 
-/** An app with its defaults filled in. */
-export type AppConfig = Readonly<{
-  [Field in keyof App]-?: Field extends 'webhooks'
-    ? readonly WebhookConfig[]
-    : Exclude<App[Field], undefined>
-}>
-
-/** Checked options with their defaults filled in. */
-export interface ServerConfig {
-  readonly port: number
+/** What the default of an option may depend on. */
+interface Before {
   readonly host: string
   readonly apps: readonly AppConfig[]
-  readonly limits: Readonly<Limits>
-  readonly activityTimeoutSeconds: number
-  readonly handshakeTimeoutSeconds: number
-  readonly metrics: boolean
-  readonly developmentAuth: boolean
-  readonly logger: Logger | undefined
 }
 
-/** The app that is served when none is given. Its secret is public: for development only. */
-export const DEFAULT_APP: AppConfig = Object.freeze({
-  id: '1',
-  key: 'app-key',
-  secret: 'app-secret',
-  clientEvents: true,
-  subscriptionCounts: false,
-  authorizationTimeoutSeconds: 0,
-  allowedOrigins: Object.freeze(['*']),
-  webhooks: Object.freeze([]),
-  enabled: true,
-})
-const APP_FIELDS = Object.keys(DEFAULT_APP)
+/** Each option -> what checks it and has its default. Rows know the results of those above them. */
+const CHECKS = {
+  port: (given = 6001) => checkPort(given),
+  host: (given = '127.0.0.1') => checkHost(given),
+  apps: (given = [DEFAULT_APP]) => checkApps('apps', given),
+  limits: (given = {}) => checkLimits('limits', given),
+  activityTimeoutSeconds: (given = 120) => checkSeconds('activityTimeoutSeconds', given, false),
+  handshakeTimeoutSeconds: (given = 10) => checkSeconds('handshakeTimeoutSeconds', given, false),
+  metrics: (given, { host }) => checkSwitch('metrics', given, isLoopback(host)),
+  developmentAuth: (given, before) => checkSwitch('developmentAuth', given, isHarmless(before)),
+  tls: (given) => (given === undefined ? undefined : checkTls('tls', given)),
+  logger: checkLogger,
+} satisfies { [Name in keyof ServerOptions]-?: (given: unknown, before: Before) => unknown }
 
-const OPTION_NAMES = [
-  'port',
-  'host',
-  'apps',
-  'limits',
-  'activityTimeoutSeconds',
-  'handshakeTimeoutSeconds',
-  'metrics',
-  'developmentAuth',
-  'logger',
-]
-const LONGEST_TIMEOUT_SECONDS = 86_400
-// Ids and keys are parts of paths, and a colon ends the key in a signature.
-const PATH_SAFE = /^[\w.~-]+$/
+/** Checked options with their defaults filled in. */
+export type ServerConfig = {
+  readonly [Name in keyof typeof CHECKS]: ReturnType<(typeof CHECKS)[Name]>
+}
 
-/** Fills in the defaults. Throws `OptionsError` on the first mistake. */
+/** Fills in the defaults. Throws `ServerOptionsError` on the first mistake. */
 export function resolveOptions(options: ServerOptions = {}): ServerConfig {
-  const given: unknown = options
-  if (given === null || typeof given !== 'object') {
-    throw wrong(
-      'options',
-      'The options must be an object',
-      given,
-      'Write createServer({ port: 0 }).',
-    )
+  const given = fieldsAt('', options, 'Write createServer({ port: 0 }).')
+  refuseUnknown(given, Object.keys(CHECKS), '')
+  const config: Record<string, unknown> = {}
+  for (const [name, check] of Object.entries(CHECKS)) {
+    config[name] = check(given.get(name), config as unknown as Before)
   }
-  refuseUnknown(given, OPTION_NAMES, 'option')
-  const host = checkHost(options.host ?? '127.0.0.1')
-  const apps = checkApps(options.apps ?? [DEFAULT_APP])
-  const isLocal = isLoopback(host)
-  const hasNoSecret = apps.every(({ secret }) => secret === DEFAULT_APP.secret)
-  return Object.freeze({
-    port: checkPort(options.port ?? 6001),
-    host,
-    apps,
-    limits: checkLimits(options.limits ?? {}),
-    activityTimeoutSeconds: checkTimeout('activity', options.activityTimeoutSeconds, 120),
-    handshakeTimeoutSeconds: checkTimeout('handshake', options.handshakeTimeoutSeconds, 10),
-    metrics: checkFlag('metrics', options.metrics ?? isLocal),
-    developmentAuth: checkFlag(
-      'developmentAuth',
-      options.developmentAuth ?? (isLocal && hasNoSecret),
-    ),
-    logger: checkLogger(options.logger),
-  })
+  return Object.freeze(config) as ServerConfig
 }
 
-function checkPort(port: unknown): number {
-  if (typeof port === 'number' && Number.isInteger(port) && port >= 0 && port <= 65_535) return port
-  const must = 'The port must be a whole number from 0 to 65535'
-  throw wrong('port', must, port, 'Write port: 6001, or port: 0 for any free port.')
-}
-
-function checkHost(host: unknown): string {
-  if (typeof host === 'string' && host !== '') return host
-  const must = 'The host must be an address or a host name'
-  throw wrong('host', must, host, "Write host: '127.0.0.1', or host: '0.0.0.0' for every network.")
-}
-
-function checkTimeout(name: string, given: unknown, defaultSeconds: number): number {
-  const seconds = given ?? defaultSeconds
-  const isUsable = typeof seconds === 'number' && seconds > 0 && seconds <= LONGEST_TIMEOUT_SECONDS
-  if (isUsable) return seconds
-  const option = `${name}TimeoutSeconds`
-  const must = `${option} must be a number of seconds above 0 and up to 86400`
-  throw wrong(`${name}-timeout`, must, seconds, `Write ${option}: ${String(defaultSeconds)}.`)
+// Only programs of this machine can ask, and they learn nothing that is not public.
+function isHarmless({ host, apps }: Before): boolean {
+  return isLoopback(host) && apps.every(({ secret }) => secret === DEFAULT_APP.secret)
 }
 
 function checkLogger(logger: unknown): Logger | undefined {
   if (logger === undefined || typeof logger === 'function') return logger as Logger | undefined
-  const must = 'The logger must be a function'
-  throw wrong('logger', must, logger, 'Write logger: (event) => console.log(event.name).')
+  const hint = 'Write createLineLogger(), or (event) => console.log(event.name).'
+  throw wrong('logger', 'must be a function', logger, hint)
 }
 
-function checkLimits(limits: Partial<Limits>): Readonly<Limits> {
-  refuseUnknown(limits, Object.keys(HOSTED_LIMITS), 'limit')
-  for (const [name, value] of Object.entries(limits)) {
-    if (Number.isInteger(value) && value > 0) continue
-    const must = `The limit ${name} must be a whole number above 0`
-    throw wrong('limit', must, value, 'Leave it out to keep the limit of the hosted service.')
+function checkLimits(path: string, limits: unknown): Readonly<Limits> {
+  const given = fieldsAt(path, limits, 'Write { "batchSize": 10 }.')
+  refuseUnknown(given, Object.keys(HOSTED_LIMITS), path)
+  for (const [name, value] of given) {
+    if (Number.isInteger(value) && Number(value) > 0) continue
+    const hint = 'Leave it out to keep the limit of the hosted service.'
+    throw wrong(`${path}.${name}`, 'must be a whole number above 0', value, hint)
   }
-  return Object.freeze({ ...HOSTED_LIMITS, ...limits })
-}
-
-function checkApps(apps: unknown): readonly AppConfig[] {
-  if (!Array.isArray(apps) || apps.length === 0) {
-    const must = 'The apps must be a list of at least one app'
-    throw wrong('apps', must, apps, `Write apps: [{ id: '1', key: 'app-key', secret: '…' }].`)
-  }
-  const checked = apps.map(checkApp)
-  for (const field of ['id', 'key'] as const) {
-    const seen = new Set<string>()
-    for (const app of checked) {
-      if (seen.has(app[field])) {
-        const must = `Every app must have its own ${field}`
-        throw wrong('apps', must, app[field], `Give one of the two apps another ${field}.`)
-      }
-      seen.add(app[field])
-    }
-  }
-  return Object.freeze(checked)
-}
-
-function checkApp(app: unknown): AppConfig {
-  if (app === null || typeof app !== 'object') {
-    throw wrong('app', 'An app must be an object', app, 'Write { id, key, secret }.')
-  }
-  refuseUnknown(app, APP_FIELDS, 'field of an app')
-  const fields = new Map<string, unknown>(Object.entries(app))
-  const text = (field: string): string => {
-    const value = fields.get(field)
-    if (
-      typeof value === 'string' &&
-      value !== '' &&
-      (field === 'secret' || PATH_SAFE.test(value))
-    ) {
-      return value
-    }
-    const shown = field === 'secret' ? 'that' : value
-    const kind = field === 'secret' ? 'text' : 'text of letters, digits and . _ ~ -'
-    throw wrong('app', `The ${field} of an app must be ${kind}`, shown, `Write ${field}: 'app-1'.`)
-  }
-  const flag = (field: string, byDefault: boolean): boolean => {
-    const value = fields.get(field) ?? byDefault
-    if (typeof value === 'boolean') return value
-    throw wrong('app', `${field} of an app must be true or false`, value, `Write ${field}: true.`)
-  }
-  const seconds = (field: string): number => {
-    const value = fields.get(field) ?? 0
-    if (typeof value === 'number' && value >= 0 && value <= LONGEST_TIMEOUT_SECONDS) return value
-    const must = `${field} of an app must be a number of seconds from 0 to 86400`
-    throw wrong('app', must, value, `Write ${field}: 30, or 0 for no limit.`)
-  }
-  return Object.freeze({
-    id: text('id'),
-    key: text('key'),
-    secret: text('secret'),
-    clientEvents: flag('clientEvents', true),
-    subscriptionCounts: flag('subscriptionCounts', false),
-    authorizationTimeoutSeconds: seconds('authorizationTimeoutSeconds'),
-    allowedOrigins: checkOrigins(fields.get('allowedOrigins') ?? DEFAULT_APP.allowedOrigins),
-    webhooks: checkWebhooks(fields.get('webhooks') ?? DEFAULT_APP.webhooks),
-    enabled: flag('enabled', true),
-  })
+  return Object.freeze({ ...HOSTED_LIMITS, ...Object.fromEntries(given) })
 }

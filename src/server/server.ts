@@ -1,11 +1,7 @@
 // The server: opens the port, wires requests and sockets to their rooms, and closes it all again.
 // Must not know what travels over the connections.
 
-import {
-  createServer as createHttpServer,
-  type Server as HttpServer,
-  type ServerOptions as HttpServerOptions,
-} from 'node:http'
+import type { Server as HttpServer } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 
 import { Emitter } from '../shared/emitter.js'
@@ -15,6 +11,7 @@ import { createMemoryAdapter } from './adapters/memory.js'
 import { createDevelopmentAuth } from './development-auth.js'
 import { Fallback } from './fallback.js'
 import { createHttpApi } from './http-api.js'
+import { createHttpServer } from './http-server.js'
 import { createStatusHandler } from './http-status.js'
 import { listenError } from './listen-error.js'
 import { LiveApp } from './live-app.js'
@@ -49,9 +46,6 @@ interface Running {
 // How long clients and requests have to finish when the server closes.
 const CLOSE_GRACE_MS = 1000
 
-// How often slow clients are looked for, at least.
-const LONGEST_CHECK_MS = 1000
-
 const DEFAULT_REASON = 'The server closed the connection. Please reconnect.'
 
 /**
@@ -79,7 +73,7 @@ export class Server extends Emitter<ServerEvents> {
     super(onListenerError)
     this.stream = new ServerStream(this, onListenerError)
     this.log = withErrorEvents(log, this.stream)
-    this.metrics = config.metrics ? new Metrics(this.stream) : undefined
+    this.metrics = config.metrics ? new Metrics(this.stream, config.tls !== undefined) : undefined
     this.config = config
     this.apps = config.apps
     this.currentPort = config.port
@@ -90,12 +84,16 @@ export class Server extends Emitter<ServerEvents> {
     return this.currentPort
   }
 
-  /** The address for clients (option `url`) and backends, such as `http://127.0.0.1:6001`. */
+  /**
+   * The address for clients (option `url`) and backends, such as `http://127.0.0.1:6001`; with the
+   * option `tls` it begins with `https`.
+   */
   get url(): string {
-    const { host } = this.config
+    const { host, tls } = this.config
     // These two mean every network: nobody can connect to them by name.
     const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host
-    return `http://${name.includes(':') ? `[${name}]` : name}:${String(this.currentPort)}`
+    const authority = `${name.includes(':') ? `[${name}]` : name}:${String(this.currentPort)}`
+    return `${tls ? 'https' : 'http'}://${authority}`
   }
 
   /** How many clients are connected right now. */
@@ -182,7 +180,7 @@ export class Server extends Emitter<ServerEvents> {
     const answerStatus = createStatusHandler(this.metrics, isStopping, log)
     const answerAuth = config.developmentAuth ? createDevelopmentAuth(config.apps, log) : undefined
     const answerApi = createHttpApi(config, appOf, log, stream)
-    const http = createHttpServer(requestLimits(config), (request, response) => {
+    const http = createHttpServer(config, (request, response) => {
       // What was answered last keeps its connection open for a next request, which must not come.
       response.once('close', () => {
         if (isStopping()) http.closeIdleConnections()
@@ -231,15 +229,5 @@ export class Server extends Emitter<ServerEvents> {
     if (options.terminate) webhooks.giveUp()
     await webhooks.stop()
     for (const app of liveApps.values()) await app.close()
-  }
-}
-
-// What Node itself refuses: with 431 headers that are too long, with 408 those that come too slowly.
-function requestLimits({ limits, handshakeTimeoutSeconds }: ServerConfig): HttpServerOptions {
-  const headersTimeout = handshakeTimeoutSeconds * 1000
-  return {
-    maxHeaderSize: limits.requestHeaderBytes,
-    headersTimeout,
-    connectionsCheckingInterval: Math.min(headersTimeout, LONGEST_CHECK_MS),
   }
 }

@@ -171,7 +171,7 @@ describe('nobody is signed for', () => {
 
   it('and it is switched by true or false alone', async () => {
     await expect(startServer({ developmentAuth: 1 as unknown as boolean })).rejects.toThrow(
-      /developmentAuth must be true or false, but it is 1/,
+      /developmentAuth: must be true or false, but it is 1/,
     )
   })
 })

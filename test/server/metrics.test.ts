@@ -72,9 +72,10 @@ test('counts what happens, by app, transport, call and outcome', async () => {
   const metrics = await readMetrics(server.url)
   const value = (name: string, labels = 'app_id="1"') => metrics.get(`bellwire_${name}{${labels}}`)
   const ws = 'app_id="1",transport="websocket"'
-  expect(value('connections', ws)).toBe(2)
-  expect(value('connections', 'app_id="1",transport="sockjs"')).toBe(1)
-  expect(value('connections_opened_total', ws)).toBe(2)
+  const plain = 'secure="false"'
+  expect(value('connections', `${ws},${plain}`)).toBe(2)
+  expect(value('connections', `app_id="1",transport="sockjs",${plain}`)).toBe(1)
+  expect(value('connections_opened_total', `${ws},${plain}`)).toBe(2)
   expect(value('connections_refused_total', 'code="4001"')).toBe(1)
   expect(value('subscriptions')).toBe(2)
   // Two subscribe and one sends; both get a handshake, a confirmation and the headline, Ada is
@@ -116,7 +117,8 @@ test('what another server does is not counted, what happened before a restart is
   await first.server.close()
   await first.server.listen()
   await (await connect(first)).close()
-  const opened = 'bellwire_connections_opened_total{app_id="1",transport="websocket"}'
+  const opened =
+    'bellwire_connections_opened_total{app_id="1",transport="websocket",secure="false"}'
   expect((await readMetrics(first.server.url)).get(opened)).toBe(2)
   await first.stop()
 })

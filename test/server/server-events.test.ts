@@ -201,6 +201,8 @@ test('taking off all listeners leaves the server its own', async () => {
   server.server.unbindAll()
   const client = await connect(server)
   const text = await (await fetch(`${server.url}/metrics`)).text()
-  expect(text).toMatch(/^bellwire_connections\{app_id="1",transport="websocket"\} 1$/m)
+  expect(text).toMatch(
+    /^bellwire_connections\{app_id="1",transport="websocket",secure="false"\} 1$/m,
+  )
   await client.close()
 })
