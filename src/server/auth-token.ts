@@ -19,8 +19,11 @@ export function authProblem(
     return `${subject} needs an auth signature, but there is none.`
   }
   const colon = auth.indexOf(':')
-  if (auth.slice(0, Math.max(colon, 0)) !== key) {
-    return `The auth must begin with the app key and a colon, but it is ${describe(auth)}.`
+  const givenKey = auth.slice(0, Math.max(colon, 0))
+  if (givenKey !== key) {
+    // What has no colon may be anything, a secret too, and this is logged.
+    const given = colon < 0 ? 'has no colon' : `begins with ${describe(givenKey)}`
+    return `The auth must begin with the app key and a colon, but it ${given}.`
   }
   if (isSameSignature(hmacSha256Hex(secret, signingText), auth.slice(colon + 1))) return undefined
   return (

@@ -161,7 +161,8 @@ export class Fallback {
       return
     }
     const { status, message } = error
-    this.log.write('info', 'request refused', { url: request.url, status, message })
+    const { url: path } = request
+    this.log.write('info', 'request refused', { path, status, message })
     response.setHeader('content-type', 'text/plain; charset=utf-8')
     response.setHeader('connection', 'close')
     response.writeHead(status).end(`${message}\n`)

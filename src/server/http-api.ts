@@ -46,7 +46,7 @@ export function createHttpApi(
       .catch((error: unknown) => {
         if (error instanceof HttpProblem) {
           const { status, message } = error
-          log.write('info', 'request refused', { url: request.url, status, message })
+          log.write('info', 'request refused', { path: pathOf(request), status, message })
           write(response, status, `${message}\n`)
         } else if (!request.errored) {
           log.write('error', 'request failed', error)
@@ -79,7 +79,8 @@ async function answer(
   appOf: (appId: string) => LiveApp,
 ): Promise<object | string> {
   const { method = 'GET', url = '/' } = request
-  const [path = '/', ...query] = url.split('?')
+  const path = pathOf(request)
+  const query = url.slice(path.length + 1)
   if (path === '/' && method === 'GET') return GREETING
   const [, appId, call] = /^\/apps\/([^/]+)\/(.+)$/.exec(path) ?? []
   if (appId === undefined || call === undefined) {
@@ -89,7 +90,7 @@ async function answer(
   if (!app) throw new HttpProblem(404, `No app has the id ${describe(appId)}.`)
 
   const body = await readBody(request, maxBodyBytes(limits))
-  const apiRequest = { method, path, query: new URLSearchParams(query.join('?')), body }
+  const apiRequest = { method, path, query: new URLSearchParams(query), body }
   checkSignature(apiRequest, app, limits.signatureAgeSeconds, Date.now() / 1000)
   if (!app.enabled) throw new HttpProblem(403, `The app with the id ${app.id} is disabled.`)
   return perform(call, apiRequest, appOf(app.id), limits)
@@ -131,6 +132,11 @@ function decodeName(encodedName: string): string {
   } catch {
     throw new HttpProblem(400, `${describe(encodedName)} is not percent-encoded text.`)
   }
+}
+
+// Without the query: its signature is not for logs.
+function pathOf({ url = '/' }: IncomingMessage): string {
+  return url.split('?', 1)[0] ?? '/'
 }
 
 // A full batch, each byte of it written as a six-byte escape, plus names and punctuation.

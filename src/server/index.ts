@@ -15,6 +15,7 @@ export type {
   SignedInUser,
   UserQuestion,
 } from './auth-handler.js'
+export { createLineLogger, type LineLoggerOptions, type LogFormat } from './line-logger.js'
 export { ServerOptionsError } from './option-checks.js'
 export { DEFAULT_APP } from './options.js'
 export type {
