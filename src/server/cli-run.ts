@@ -4,18 +4,24 @@
 
 import { createRequire } from 'node:module'
 
-import { readCommandLine, USAGE } from './cli-options.js'
+import { readCommandLine, type RunCommand, type Surroundings } from './cli-options.js'
 import {
   BellwireError,
+  createLineLogger,
   createServer,
   DEFAULT_APP,
-  OptionsError,
+  ServerOptionsError,
+  type FrameFacts,
+  type Logger,
   type Server,
-  type ServerOptions,
 } from './index.js'
+import { USAGE } from './option-table.js'
+
+/** Milliseconds after which a stop is given up, though something is not closed yet. */
+export const STOP_LIMIT_MS = 10_000
 
 /** What the command uses of the process that it runs in. */
-export interface Terminal {
+export interface Terminal extends Surroundings {
   /** Prints lines to the standard output. */
   print(text: string): void
   /** Prints lines to the standard error. */
@@ -26,7 +32,7 @@ export interface Terminal {
 
 /** Runs the command. Resolves to the exit code: 0 when it was stopped, 1 failed, 2 wrong usage. */
 export async function runCli(args: readonly string[], terminal: Terminal): Promise<number> {
-  const command = readCommandLine(args)
+  const command = readCommandLine(args, terminal)
   switch (command.kind) {
     case 'help':
       terminal.print(USAGE)
@@ -37,40 +43,68 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
     case 'wrong':
       return reportWrongUsage(command.problem, terminal)
     case 'run':
-      return serve(command.options, terminal)
+      return serve(command, terminal)
     default:
       return command satisfies never
   }
 }
 
-async function serve(options: ServerOptions, terminal: Terminal): Promise<number> {
+async function serve(command: RunCommand, terminal: Terminal): Promise<number> {
+  const { options, format, level } = command
+  const logger = createLineLogger({ format, level, write: (line) => terminal.print(line) })
   let server: Server
   try {
-    server = createServer(options)
+    server = createServer({ ...options, logger })
+    if (level === 'debug') logFrames(server, logger)
     await server.listen()
   } catch (error) {
-    if (error instanceof OptionsError) return reportWrongUsage(error.message, terminal)
+    if (error instanceof ServerOptionsError) {
+      return reportWrongUsage(command.explain(error), terminal)
+    }
     if (!(error instanceof BellwireError)) throw error
     terminal.printError(error.message)
     return 1
   }
-  terminal.print(greeting(server, options.apps === undefined))
-  await new Promise<void>((resolve) => {
-    let asked = false
-    terminal.onStop(() => {
-      // Who asks twice does not want to wait for clients to say goodbye.
-      void server.close({ terminate: asked }).then(resolve)
-      asked = true
-    })
-  })
-  return 0
+  if (format === 'text') terminal.print(greeting(server))
+  else logger({ level: 'info', name: 'listening', detail: { url: server.url } })
+  return stopped(server, logger, terminal)
 }
 
-function greeting(server: Server, hasDefaultApp: boolean): string {
+function logFrames(server: Server, logger: Logger): void {
+  const write = (name: string, { appId, socketId, frame = 'binary' }: FrameFacts) => {
+    logger({ level: 'debug', name, detail: { appId, socketId, frame: frame.toString() } })
+  }
+  server.on('message_in', (facts) => write('frame in', facts))
+  server.on('message_out', (facts) => write('frame out', facts))
+}
+
+/** Resolves to the exit code when the server has stopped, because the user asked it to. */
+function stopped(server: Server, logger: Logger, terminal: Terminal): Promise<number> {
+  return new Promise((resolve) => {
+    const fail = (detail: unknown) => {
+      logger({ level: 'error', name: 'stop failed', detail })
+      resolve(1)
+    }
+    let wasAsked = false
+    terminal.onStop(() => {
+      const closing = server.close({ terminate: wasAsked })
+      // Who asks twice does not want to wait for clients to say goodbye.
+      if (wasAsked) return resolve(0)
+      wasAsked = true
+      logger({ level: 'info', name: 'stopping', detail: { connections: server.connectionCount } })
+      const timer = setTimeout(() => fail({ afterMs: STOP_LIMIT_MS }), STOP_LIMIT_MS)
+      closing.then(() => resolve(0), fail).finally(() => clearTimeout(timer))
+    })
+  })
+}
+
+function greeting(server: Server): string {
   const address = `Bellwire listens on ${server.url}`
   const hint = 'Press Ctrl+C to stop.'
-  if (!hasDefaultApp) return `${address}\n${hint}`
   const { id, key, secret } = DEFAULT_APP
+  // Of all secrets, only that one may be shown: everyone knows it.
+  const [app] = server.apps
+  if (app?.key !== key || app.secret !== secret) return `${address}\n${hint}`
   return `${address}
 
   App id   ${id}

@@ -5,9 +5,10 @@ import RestPusher from 'pusher'
 import Pusher, { type Options } from 'pusher-js'
 
 import type { TestServer } from '../support/server.js'
+import type { Destination } from './raw-client.js'
 
 /** The backend library `pusher`, with the app of the server or with parts of it changed. */
-export function restClient({ port, app }: TestServer, changed: Partial<typeof app> = {}) {
+export function restClient({ port, app }: Destination, changed: Partial<typeof app> = {}) {
   const { id, key, secret } = { ...app, ...changed }
   return new RestPusher({ appId: id, key, secret, host: '127.0.0.1', port: String(port) })
 }

@@ -10,6 +10,9 @@ import { fieldsOf } from '../../src/protocol/messages.js'
 import { channelSigningText, hmacSha256Hex, userSigningText } from '../../src/server/signing.js'
 import type { TestServer } from '../support/server.js'
 
+/** What a client has to know of a server. */
+export type Destination = Pick<TestServer, 'port' | 'app'>
+
 /** A frame from the server, with its data decoded. */
 export interface Received {
   event: string
@@ -74,14 +77,14 @@ export class RawClient {
   }
 
   /** The right signature of a subscription of this connection. */
-  sign({ app }: TestServer, channel: string, channelData?: string): string {
+  sign({ app }: Destination, channel: string, channelData?: string): string {
     const text = channelSigningText(this.socketId, channel, channelData)
     return `${app.key}:${hmacSha256Hex(app.secret, text)}`
   }
 
   /** Subscribes with the right signature and resolves to the answer. */
   subscribeSigned(
-    server: TestServer,
+    server: Destination,
     channel: string,
     member?: { user_id: unknown; user_info?: unknown },
   ): Promise<Received> {
@@ -90,7 +93,7 @@ export class RawClient {
   }
 
   /** Signs in with the right signature of `userData`, a value or JSON text; resolves to the answer. */
-  signIn({ app }: TestServer, userData: unknown): Promise<Received> {
+  signIn({ app }: Destination, userData: unknown): Promise<Received> {
     const text = typeof userData === 'string' ? userData : JSON.stringify(userData)
     const signature = hmacSha256Hex(app.secret, userSigningText(this.socketId, text))
     this.send('pusher:signin', { auth: `${app.key}:${signature}`, user_data: text })
@@ -105,12 +108,12 @@ export class RawClient {
 }
 
 /** The address of an app's WebSocket. */
-export function webSocketAddress({ port, app }: TestServer, path?: string): string {
+export function webSocketAddress({ port, app }: Destination, path?: string): string {
   return `ws://127.0.0.1:${String(port)}${path ?? `/app/${app.key}?protocol=7`}`
 }
 
 /** Connects and waits for the handshake. */
-export async function connect(server: TestServer): Promise<RawClient> {
+export async function connect(server: Destination): Promise<RawClient> {
   const client = new RawClient(webSocketAddress(server))
   await once(client.webSocket, 'open')
   const handshake = await client.next()
