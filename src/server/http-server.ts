@@ -1,4 +1,5 @@
-// The server of Node, plain or with TLS, and what it refuses by itself. Must not know what is asked.
+// The server of Node, plain or with TLS: what it refuses by itself, and what it tells browsers with
+// every answer. Must not know what is asked.
 
 import {
   createServer as createPlainServer,
@@ -15,6 +16,12 @@ const LONGEST_CHECK_MS = 1000
 // How long the body of a request may take after its headers.
 const BODY_MS = 60_000
 
+// No answer is a page or a part of one, whatever a browser takes it for. Those that are say so.
+const HEADERS = new Map([
+  ['content-security-policy', "default-src 'none'; frame-ancestors 'none'"],
+  ['x-content-type-options', 'nosniff'],
+])
+
 /**
  * Makes the server of Node. It refuses with 431 headers that are too long, with 408 headers and
  * bodies that come too slowly, and cuts a client whose TLS handshake takes as long as headers may.
@@ -30,6 +37,10 @@ export function createHttpServer(
     requestTimeout: headersTimeout + BODY_MS,
     connectionsCheckingInterval: Math.min(headersTimeout, LONGEST_CHECK_MS),
   }
-  if (!tls) return createPlainServer(requestLimits, answer)
-  return createTlsServer({ ...requestLimits, ...tls, handshakeTimeout: headersTimeout }, answer)
+  const listener: RequestListener = (request, response) => {
+    response.setHeaders(HEADERS)
+    answer(request, response)
+  }
+  if (!tls) return createPlainServer(requestLimits, listener)
+  return createTlsServer({ ...requestLimits, ...tls, handshakeTimeout: headersTimeout }, listener)
 }

@@ -31,6 +31,7 @@ export function createUpgradeHandler(
     perMessageDeflate: false,
     maxPayload: frameBytes,
   })
+  sockets.on('wsClientError', ({ message }, socket) => refuse(socket, message))
   return (request, socket, head) => {
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
       // `ws` closes the socket by itself after an error; without a listener the process would end.
@@ -48,6 +49,15 @@ export function createUpgradeHandler(
       webSocket.on('close', end)
     })
   }
+}
+
+// As `ws` does it by itself, but not as a page.
+function refuse(socket: Duplex, message: string): void {
+  socket.once('finish', () => socket.destroy())
+  socket.end(
+    'HTTP/1.1 400 Bad Request\r\nConnection: close\r\nSec-WebSocket-Version: 13\r\n' +
+      `Content-Type: text/plain; charset=utf-8\r\n\r\n${message}.\n`,
+  )
 }
 
 function wireOver(
