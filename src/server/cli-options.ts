@@ -20,6 +20,7 @@ Options:
   --port <number>          port to listen on, 0 for any free one (default: 6001)
   --host <address>         address to listen on, 0.0.0.0 for every network (default: 127.0.0.1)
   --app <id:key:secret>    app to serve, may be repeated (default: 1:app-key:app-secret)
+  --redis <url>            Redis that other processes use too, to serve the same apps together
   --help                   print this text
   --version                print the version`
 
@@ -33,6 +34,7 @@ export function readCommandLine(args: readonly string[]): Command {
         port: { type: 'string' },
         host: { type: 'string' },
         app: { type: 'string', multiple: true },
+        redis: { type: 'string' },
         help: { type: 'boolean' },
         version: { type: 'boolean' },
       },
@@ -43,7 +45,7 @@ export function readCommandLine(args: readonly string[]): Command {
   if (values.help) return { kind: 'help' }
   if (values.version) return { kind: 'version' }
 
-  const { port, host, app: appTexts = [] } = values
+  const { port, host, redis, app: appTexts = [] } = values
   if (port !== undefined && !/^\d+$/.test(port)) {
     return wrong(`--port must be a number, such as --port 6001, but it is "${port}".`)
   }
@@ -61,6 +63,7 @@ export function readCommandLine(args: readonly string[]): Command {
     options: {
       port: port === undefined ? undefined : Number(port),
       host,
+      redis,
       apps: apps.length ? apps : undefined,
     },
   }

@@ -26,11 +26,21 @@ export class LiveApp {
     this.config = config
     this.adapter = createAdapter(config.id, {
       message: (message) => this.channels.deliver(message),
+      memberAdded: (channel, member) => this.channels.tellAdded(channel, member),
+      memberRemoved: (channel, userId) => this.channels.tellRemoved(channel, userId),
+      countTold: (channel, count) => this.channels.tellCount(channel, count),
       userChanged: (userId, isOnline) => this.users.tell(userId, isOnline),
       terminate: (userId) => this.users.turnAway(userId),
+      lost: (loss) => this.channels.lost(loss),
+      watchedUsers: () => this.users.watched(),
     })
     this.channels = new ChannelTable(this.adapter, config, limits, log, stream)
     this.users = new UserTable(this.adapter)
+  }
+
+  /** Must be resolved before the first connection. Rejects as the adapter does. */
+  open(): Promise<void> {
+    return this.adapter.open()
   }
 
   /** Frees what the app holds. Connections must be gone by then. */

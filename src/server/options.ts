@@ -3,6 +3,7 @@
 
 import { HOSTED_LIMITS, type Limits } from '../protocol/limits.js'
 import type { Logger } from '../shared/log.js'
+import { checkHost, checkPort, checkRedis } from './address-options.js'
 import { checkOrigins } from './allowed-origins.js'
 import { checkFlag, isLoopback, refuseUnknown, wrong } from './option-checks.js'
 import { checkWebhooks, type WebhookConfig, type WebhookOptions } from './webhook-options.js'
@@ -65,6 +66,8 @@ export interface ServerOptions {
    * address of this machine alone and the secrets are that of `DEFAULT_APP`, which all know
    */
   developmentAuth?: boolean | undefined
+  /** Address of the Redis of all processes that serve these apps. @default none: there is only one */
+  redis?: string | undefined
   /** Receives what happens, as data. @default only warnings and errors, on the console */
   logger?: Logger | undefined
 }
@@ -86,6 +89,7 @@ export interface ServerConfig {
   readonly handshakeTimeoutSeconds: number
   readonly metrics: boolean
   readonly developmentAuth: boolean
+  readonly redis: string | undefined
   readonly logger: Logger | undefined
 }
 
@@ -112,6 +116,7 @@ const OPTION_NAMES = [
   'handshakeTimeoutSeconds',
   'metrics',
   'developmentAuth',
+  'redis',
   'logger',
 ]
 const LONGEST_TIMEOUT_SECONDS = 86_400
@@ -146,20 +151,9 @@ export function resolveOptions(options: ServerOptions = {}): ServerConfig {
       'developmentAuth',
       options.developmentAuth ?? (isLocal && hasNoSecret),
     ),
+    redis: checkRedis(options.redis),
     logger: checkLogger(options.logger),
   })
-}
-
-function checkPort(port: unknown): number {
-  if (typeof port === 'number' && Number.isInteger(port) && port >= 0 && port <= 65_535) return port
-  const must = 'The port must be a whole number from 0 to 65535'
-  throw wrong('port', must, port, 'Write port: 6001, or port: 0 for any free port.')
-}
-
-function checkHost(host: unknown): string {
-  if (typeof host === 'string' && host !== '') return host
-  const must = 'The host must be an address or a host name'
-  throw wrong('host', must, host, "Write host: '127.0.0.1', or host: '0.0.0.0' for every network.")
 }
 
 function checkTimeout(name: string, given: unknown, defaultSeconds: number): number {

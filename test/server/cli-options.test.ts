@@ -5,17 +5,29 @@ import { readCommandLine } from '../../src/server/cli-options.js'
 test('without arguments the server decides', () => {
   expect(readCommandLine([])).toEqual({
     kind: 'run',
-    options: { port: undefined, host: undefined, apps: undefined },
+    options: { port: undefined, host: undefined, redis: undefined, apps: undefined },
   })
 })
 
-test('port, host and apps', () => {
-  const args = ['--port', '0', '--host=::1', '--app', '1:k:s', '--app', '2:l:with:colons']
+test('port, host, redis and apps', () => {
+  const redis = 'redis://127.0.0.1:6379'
+  const args = [
+    '--port',
+    '0',
+    '--host=::1',
+    '--redis',
+    redis,
+    '--app',
+    '1:k:s',
+    '--app',
+    '2:l:with:colons',
+  ]
   expect(readCommandLine(args)).toEqual({
     kind: 'run',
     options: {
       port: 0,
       host: '::1',
+      redis,
       apps: [
         { id: '1', key: 'k', secret: 's' },
         { id: '2', key: 'l', secret: 'with:colons' },

@@ -29,6 +29,7 @@ test('everything has a default', () => {
     handshakeTimeoutSeconds: 10,
     metrics: true,
     developmentAuth: true,
+    redis: undefined,
     logger: undefined,
   })
 })
@@ -124,6 +125,8 @@ test.each<[code: string, options: unknown, message: RegExp]>([
   ['bad-activity-timeout', { activityTimeoutSeconds: 0 }, /but it is 0/],
   ['bad-activity-timeout', { activityTimeoutSeconds: Infinity }, /but it is null/],
   ['bad-handshake-timeout', { handshakeTimeoutSeconds: '10' }, /but it is "10".* Write hand/],
+  ['bad-redis', { redis: 6379 }, /redis must be an address, but it is 6379. Write redis: 'redis:/],
+  ['bad-redis', { redis: 'http://me:hush@host' }, /but it is "…@host"/],
   ['bad-logger', { logger: console }, /The logger must be a function/],
   ['unknown', { prot: 1 }, /"prot" is not a known option. Known are: port, host/],
   ['unknown', { limits: { batch: 1 } }, /"batch" is not a known limit/],

@@ -32,6 +32,8 @@ export const createMemoryAdapter: CreateAdapter = (_appId, receiver): Adapter =>
     channel ? [...channel.users.values()].map(({ member }) => member) : []
 
   return {
+    open: () => Promise.resolve(),
+
     publish(message) {
       const { channel, frame, cacheSeconds } = message
       if (cacheSeconds !== undefined) cache.set(channel, frame, cacheSeconds * 1000)
@@ -58,6 +60,7 @@ export const createMemoryAdapter: CreateAdapter = (_appId, receiver): Adapter =>
       else if (member) channel.users.set(member.userId, { member, connections: 1 })
       const { subscriptionCount } = channel
       const members = membersOf(channel)
+      if (isNewUser) receiver.memberAdded(name, member)
       return Promise.resolve({ full: false, isNewUser, subscriptionCount, members })
     },
 
@@ -70,7 +73,10 @@ export const createMemoryAdapter: CreateAdapter = (_appId, receiver): Adapter =>
       const presence = userId === undefined ? undefined : channel.users.get(userId)
       if (presence) presence.connections -= 1
       const isUserGone = presence?.connections === 0
-      if (isUserGone) channel.users.delete(presence.member.userId)
+      if (isUserGone) {
+        channel.users.delete(presence.member.userId)
+        receiver.memberRemoved(name, presence.member.userId)
+      }
       return Promise.resolve({ isUserGone, subscriptionCount })
     },
 
@@ -79,6 +85,12 @@ export const createMemoryAdapter: CreateAdapter = (_appId, receiver): Adapter =>
     counts(name) {
       const channel = channels.get(name)
       return Promise.resolve(channel ? countsOf(channel) : NOBODY)
+    },
+
+    tellCount(name) {
+      const subscriptionCount = channels.get(name)?.subscriptionCount ?? 0
+      receiver.countTold(name, subscriptionCount)
+      return Promise.resolve(subscriptionCount)
     },
 
     occupiedChannels(prefix) {
