@@ -4,17 +4,17 @@
 import RestPusher from 'pusher'
 import Pusher, { type Options } from 'pusher-js'
 
-import type { TestServer } from '../support/server.js'
+import type { ServerAddress } from '../support/server.js'
 
 /** The backend library `pusher`, with the app of the server or with parts of it changed. */
-export function restClient({ port, app }: TestServer, changed: Partial<typeof app> = {}) {
+export function restClient({ port, app }: ServerAddress, changed: Partial<typeof app> = {}) {
   const { id, key, secret } = { ...app, ...changed }
   return new RestPusher({ appId: id, key, secret, host: '127.0.0.1', port: String(port) })
 }
 
 /** An API request that is signed, whatever is in it. */
 export function sendSigned(
-  server: TestServer,
+  server: ServerAddress,
   method: string,
   path: string,
   body?: string,
@@ -35,7 +35,7 @@ export function sendSigned(
 
 /** The client library `pusher-js`. Its channels and sign-in are signed for the user with this id. */
 export function pusherJs(
-  server: TestServer,
+  server: ServerAddress,
   userId: string,
   options: Partial<Options> = {},
   watchlist: string[] = [],

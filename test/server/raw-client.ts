@@ -8,7 +8,7 @@ import { WebSocket } from 'ws'
 import { decodeData, decodeFrame, encodeFrame } from '../../src/protocol/frames.js'
 import { fieldsOf } from '../../src/protocol/messages.js'
 import { channelSigningText, hmacSha256Hex, userSigningText } from '../../src/server/signing.js'
-import type { TestServer } from '../support/server.js'
+import type { ServerAddress } from '../support/server.js'
 
 /** A frame from the server, with its data decoded. */
 export interface Received {
@@ -74,14 +74,14 @@ export class RawClient {
   }
 
   /** The right signature of a subscription of this connection. */
-  sign({ app }: TestServer, channel: string, channelData?: string): string {
+  sign({ app }: ServerAddress, channel: string, channelData?: string): string {
     const text = channelSigningText(this.socketId, channel, channelData)
     return `${app.key}:${hmacSha256Hex(app.secret, text)}`
   }
 
   /** Subscribes with the right signature and resolves to the answer. */
   subscribeSigned(
-    server: TestServer,
+    server: ServerAddress,
     channel: string,
     member?: { user_id: unknown; user_info?: unknown },
   ): Promise<Received> {
@@ -90,7 +90,7 @@ export class RawClient {
   }
 
   /** Signs in with the right signature of `userData`, a value or JSON text; resolves to the answer. */
-  signIn({ app }: TestServer, userData: unknown): Promise<Received> {
+  signIn({ app }: ServerAddress, userData: unknown): Promise<Received> {
     const text = typeof userData === 'string' ? userData : JSON.stringify(userData)
     const signature = hmacSha256Hex(app.secret, userSigningText(this.socketId, text))
     this.send('pusher:signin', { auth: `${app.key}:${signature}`, user_data: text })
@@ -105,12 +105,12 @@ export class RawClient {
 }
 
 /** The address of an app's WebSocket. */
-export function webSocketAddress({ port, app }: TestServer, path?: string): string {
+export function webSocketAddress({ port, app }: ServerAddress, path?: string): string {
   return `ws://127.0.0.1:${String(port)}${path ?? `/app/${app.key}?protocol=7`}`
 }
 
 /** Connects and waits for the handshake. */
-export async function connect(server: TestServer): Promise<RawClient> {
+export async function connect(server: ServerAddress): Promise<RawClient> {
   const client = new RawClient(webSocketAddress(server))
   await once(client.webSocket, 'open')
   const handshake = await client.next()

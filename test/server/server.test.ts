@@ -58,7 +58,7 @@ test('a host that is not of this machine is an error of its own', async () => {
 
 test('close asks clients to come back at once and leaves nothing', async () => {
   const { server, url, ...rest } = await startServer()
-  const clients = [await connect({ server, url, ...rest }), await connect({ server, url, ...rest })]
+  const clients = [await connect({ url, ...rest }), await connect({ url, ...rest })]
   expect(server.connectionCount).toBe(2)
   const closing = server.close()
   expect(server.close()).toBe(closing)
