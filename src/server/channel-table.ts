@@ -1,7 +1,7 @@
 // The channels of one app: which connections of this process are on them, and what those are
 // told when members come and go. Must not know signatures, sockets or HTTP.
 
-import { channelKind, isCacheChannel } from '../protocol/channel-name.js'
+import { isCacheChannel } from '../protocol/channel-name.js'
 import {
   CACHE_MISS,
   INTERNAL_MEMBER_ADDED,
@@ -21,6 +21,7 @@ import type {
   Loss,
   Member,
   Message,
+  Return,
 } from './adapters/adapter.js'
 import {
   Audience,
@@ -32,7 +33,7 @@ import {
 import type { AppConfig } from './options.js'
 import type { ServerStream } from './server-events.js'
 import { roster } from './roster.js'
-import { SubscriptionCounter } from './subscription-counter.js'
+import { hasCount, SubscriptionCounter } from './subscription-counter.js'
 
 /** One event for one channel. */
 export interface ChannelEvent {
@@ -102,19 +103,29 @@ export class ChannelTable {
   /** Takes a connection off a channel; the others learn when that was the last one of a user. */
   async unsubscribe(subscriber: Subscriber, channel: string, member?: Member): Promise<void> {
     this.audience.remove(channel, subscriber)
-    const { socketId } = subscriber
-    const { subscriptionCount, isUserGone } = await this.adapter.leave(channel, member?.userId)
+    const userId = member?.userId
+    const { subscriptionCount, isUserGone } = await this.adapter.leave(channel, userId)
     const { appId, stream } = this
-    stream.tell('unsubscribed', { appId, channel, socketId, userId: member?.userId })
-    this.lost({ channel, subscriptionCount, userIds: member && isUserGone ? [member.userId] : [] })
-    await this.countChanged(channel)
+    const { socketId } = subscriber
+    stream.tell('unsubscribed', { appId, channel, socketId, userId })
+    const userIds = userId !== undefined && isUserGone ? [userId] : []
+    await this.lost({ channel, subscriptionCount, userIds })
   }
 
-  /** Reports what is gone from a channel, in this process or with another one. */
-  lost({ channel, userIds, subscriptionCount }: Loss): void {
+  /** Reports what is gone from a channel, in this process or with another one. Never rejects. */
+  async lost({ channel, userIds, subscriptionCount }: Loss): Promise<void> {
     const { appId, stream } = this
     if (subscriptionCount === 0) stream.tell('channel_vacated', { appId, channel })
     for (const userId of userIds) stream.tell('member_removed', { appId, channel, userId })
+    await this.countChanged(channel)
+  }
+
+  /** Reports what is on a channel again, of which it was reported that it is gone. Never rejects. */
+  async returned({ channel, isOccupied, userIds }: Return): Promise<void> {
+    const { appId, stream } = this
+    if (isOccupied) stream.tell('channel_occupied', { appId, channel })
+    for (const userId of userIds) stream.tell('member_added', { appId, channel, userId })
+    await this.countChanged(channel)
   }
 
   /** Sends an event of the app to everyone on its channel, in every process. */
@@ -214,11 +225,6 @@ export class ChannelTable {
   private async countChanged(channel: string): Promise<void> {
     if (hasCount(channel)) await this.counter?.changed(channel)
   }
-}
-
-function hasCount(channel: string): boolean {
-  const kind = channelKind(channel)
-  return kind !== 'presence' && kind !== 'user'
 }
 
 // What came while the cache was read waits after it, and may be what was read.

@@ -177,7 +177,7 @@ export class Server extends Emitter<ServerEvents> {
       return app
     }
     const sessions = new Sessions(config, appOf, log, stream)
-    const webhooks = new Webhooks(config.apps, limits.queuedWebhookEvents, stream, log)
+    const webhooks = new Webhooks(config.apps, appOf, limits.queuedWebhookEvents, stream, log)
     const fallback = new Fallback(config, sessions, log, isStopping)
     const answerStatus = createStatusHandler(this.metrics, isStopping, log)
     const answerAuth = config.developmentAuth ? createDevelopmentAuth(config.apps, log) : undefined

@@ -62,6 +62,12 @@ export interface LeaveResult {
   readonly subscriptionCount: number
 }
 
+/**
+ * What a backend is to be told of a channel or a user on it: that somebody `came` or the last one
+ * `left`, `nothing` new, or what is `unknown` as long as the shared state is out of reach.
+ */
+export type Report = 'came' | 'left' | 'nothing' | 'unknown'
+
 /** What a process that died had on a channel. */
 export interface Loss {
   readonly channel: string
@@ -69,6 +75,15 @@ export interface Loss {
   readonly userIds: readonly string[]
   /** Connections that are left on the channel: 0 when it is empty now. */
   readonly subscriptionCount: number
+}
+
+/** What a process that was taken for dead brought back to a channel. */
+export interface Return {
+  readonly channel: string
+  /** Whether no other process has a connection on it. */
+  readonly isOccupied: boolean
+  /** Those who have no connection elsewhere. */
+  readonly userIds: readonly string[]
 }
 
 /** Is told, in every process, what happens in any of them: in order per channel and per user. */
@@ -90,6 +105,8 @@ export interface Receiver {
   terminate(userId: string): void
   /** Told in one process only: another one died, and all others were told what changed. */
   lost(loss: Loss): void
+  /** This process was taken for dead and is back: what it has, the others were told again. */
+  returned(back: Return): void
   /** Users whose changes matter here. After a time without news they are told anew. */
   watchedUsers(): Iterable<string>
 }
@@ -127,6 +144,11 @@ export interface Adapter {
   tellCount(channel: string): Promise<number>
   /** The counts of every channel with a connection and a name that begins with `prefix`. */
   occupiedChannels(prefix: string): Promise<ReadonlyMap<string, ChannelCounts>>
+  /**
+   * Compares whether anyone is on a channel, or a user with this id, with what was reported last,
+   * by any process: a difference is reported to this caller and to nobody else. Never rejects.
+   */
+  report(channel: string, userId?: string): Promise<Report>
   /** Counts a connection of a signed-in user. The first one is told to every receiver. */
   signIn(userId: string): Promise<void>
   /** Takes a connection of a user off the count. The last one is told to every receiver. */

@@ -21,6 +21,8 @@ export const createMemoryAdapter: CreateAdapter = (_appId, receiver): Adapter =>
   const channels = new Map<string, Channel>()
   /** Channel -> the frame of its last event. */
   const cache = new ExpiringMap<string>()
+  /** Channels and users that were reported as present, as JSON. */
+  const reported = new Set<string>()
   /** Signed-in users and their number of connections. */
   const online = new Map<string, number>()
 
@@ -101,6 +103,16 @@ export const createMemoryAdapter: CreateAdapter = (_appId, receiver): Adapter =>
       return Promise.resolve(occupied)
     },
 
+    report(name, userId) {
+      const channel = channels.get(name)
+      const isThere = userId === undefined ? channel !== undefined : channel?.users.has(userId)
+      const entry = JSON.stringify([name, userId])
+      if (!isThere) return Promise.resolve(reported.delete(entry) ? 'left' : 'nothing')
+      if (reported.has(entry)) return Promise.resolve('nothing')
+      reported.add(entry)
+      return Promise.resolve('came')
+    },
+
     signIn(userId) {
       const connections = (online.get(userId) ?? 0) + 1
       online.set(userId, connections)
@@ -125,6 +137,7 @@ export const createMemoryAdapter: CreateAdapter = (_appId, receiver): Adapter =>
     close() {
       channels.clear()
       cache.clear()
+      reported.clear()
       online.clear()
       return Promise.resolve()
     },

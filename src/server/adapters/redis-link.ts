@@ -30,12 +30,20 @@ export interface RedisEvent {
   readonly ownRequest: number | undefined
 }
 
+/** What Redis knows of a process that enters. */
+export interface Welcome {
+  /** `new` also when it has forgotten everything; `dead` when the others had given it up. */
+  readonly state: 'new' | 'known' | 'dead'
+  /** What it has in the name of the process, from an earlier time: JSON. */
+  readonly held: readonly string[]
+}
+
 /** Is told what a link does. */
 export interface LinkListener {
   /** Redis told something. */
   event(event: RedisEvent): void
-  /** The link works. `held` is what Redis has in the name of this process, from an earlier time. */
-  up(held: readonly unknown[]): void
+  /** The link works. */
+  up(welcome: Welcome): void
   /** The link broke. Called before the requests that have no answer are told so. */
   down(): void
   /** What processes that died had, as the script says it; told in one process only. */
@@ -158,9 +166,9 @@ export class RedisLink {
       setImmediate(() => this.beat())
     }, this.times.beatMs)
     this.live = { connection, sinceMs: performance.now(), timer }
-    this.retryMs = FIRST_RETRY_MS
     this.log.write('info', 'redis connected')
-    this.listener.up(connection.welcome)
+    const [state, held] = connection.welcome as [Welcome['state'], readonly string[]]
+    this.listener.up({ state, held })
   }
 
   private receive(text: string): void {
@@ -201,7 +209,9 @@ export class RedisLink {
     }
     // Who was away himself cannot tell who else was.
     const isSettled = nowMs - this.live.sinceMs > silenceMs
-    void this.ask('beat', isSettled ? silenceMs : 0).then((losses = []) => {
+    void this.ask('beat', isSettled ? silenceMs : 0).then((losses) => {
+      if (!losses) return
+      this.retryMs = FIRST_RETRY_MS
       if (losses.length > 0) this.listener.swept(losses)
     })
   }

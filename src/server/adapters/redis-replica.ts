@@ -81,9 +81,15 @@ export class RedisReplica {
   /** What the removal of a connection led to, the last one of `userId` if given, with Redis away. */
   leaveAlone(name: string, userId: string | undefined): LeaveResult {
     // He may have come back before it was clear that Redis is away.
-    const isUserGone = userId !== undefined && !this.channels.get(name)?.ownMember(userId)
+    const isUserGone = userId !== undefined && !this.has(name, userId)
     if (isUserGone) this.note(name, userId, undefined)
     return { isUserGone, subscriptionCount: this.counts(name).subscriptionCount }
+  }
+
+  /** Whether this process has a connection on a channel, or one of a user on it. */
+  has(name: string, userId?: string): boolean {
+    const channel = this.channels.get(name)
+    return userId === undefined ? channel !== undefined : !!channel?.ownMember(userId)
   }
 
   /** The members of a channel that are known here. */

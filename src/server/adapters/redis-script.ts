@@ -12,6 +12,8 @@
 //   users:NAME        user -> order of arrival, a colon, JSON of the member
 //   at:[NAME,USER]    the processes with a connection of a user
 //   cached:NAME       frame of the last event
+//   reported          what backends were told to be there: JSON of [channel] and [channel, user]
+//   dead:ID           for a day: the process was taken for dead
 // The channel with the empty name has the signed-in users.
 
 /**
@@ -75,7 +77,6 @@ local function sweep(owner)
       if removeUser(owner, channel, user) then table.insert(gone[channel], user) end
     else
       left[channel] = setConnections(owner, channel, 0)
-      tell('all', 'count', channel, left[channel])
     end
   end
   for channel, total in pairs(left) do
@@ -88,11 +89,15 @@ end
 
 local operations = {}
 
--- The first of a process, and the first after a time without Redis. What is held in its name?
+-- The first of a process, and the first after a time without Redis. Is the process known, was it
+-- taken for dead, or is it new here? And what is held in its name?
 function operations.enter()
+  local state = 'new'
+  if redis.call('HEXISTS', entered, process) == 1 then state = 'known' end
+  if redis.call('DEL', prefix .. 'dead:' .. process) == 1 then state = 'dead' end
   redis.call('HSET', entered, process, entrance)
   redis.call('ZADD', processes, nowMs, process)
-  return redis.call('SMEMBERS', prefix .. 'held:' .. process)
+  return {state, redis.call('SMEMBERS', prefix .. 'held:' .. process)}
 end
 
 function operations.leave()
@@ -107,6 +112,7 @@ function operations.beat(silenceMs)
   if silenceMs == '0' then return losses end
   for _, dead in ipairs(redis.call('ZRANGEBYSCORE', processes, '-inf', nowMs - silenceMs)) do
     for _, loss in ipairs(sweep(dead)) do table.insert(losses, loss) end
+    redis.call('SET', prefix .. 'dead:' .. dead, 1, 'EX', 86400)
   end
   return losses
 end
@@ -175,6 +181,21 @@ function operations.tellCount(channel)
   local total = tonumber(redis.call('HGET', totals, channel) or 0)
   tell('all', 'count', channel, total)
   return {total}
+end
+
+-- Is it news to backends whether anyone is on a channel, or this user?
+function operations.report(channel, ...)
+  local entry, isThere = cjson.encode({channel, ...}), redis.call('HEXISTS', totals, channel)
+  if ... then isThere = redis.call('HEXISTS', prefix .. 'users:' .. channel, ...) end
+  if isThere == 1 and redis.call('SADD', prefix .. 'reported', entry) == 1 then return {'came'} end
+  if isThere == 0 and redis.call('SREM', prefix .. 'reported', entry) == 1 then return {'left'} end
+  return {'nothing'}
+end
+
+-- That this was reported is said again to a Redis that has forgotten it.
+function operations.reported(...)
+  redis.call('SADD', prefix .. 'reported', cjson.encode({...}))
+  return {}
 end
 
 -- How things are, for a process that may have missed how they became so.

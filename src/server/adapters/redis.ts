@@ -13,20 +13,20 @@ import type {
   Member,
   Message,
   Receiver,
+  Report,
 } from './adapter.js'
-import { readMembers } from './redis-channel.js'
+import { RedisAnnouncements, type Announcement } from './redis-announcements.js'
+import { readMembers, type RedisChannel } from './redis-channel.js'
 import {
   RedisLink,
   type Answer,
   type LinkListener,
   type RedisEvent,
   type RedisTimes,
+  type Welcome,
 } from './redis-link.js'
 import { RedisReplica, SIGNED_IN } from './redis-replica.js'
-
-/** What all processes are told as it is, and this one exactly once. */
-type Announcement =
-  readonly [name: 'message', message: Message] | readonly [name: 'terminate', userId: string]
+import { RedisReports } from './redis-reports.js'
 
 /** The times that the README states. */
 export const REDIS_TIMES: RedisTimes = {
@@ -51,9 +51,9 @@ class RedisAdapter implements Adapter, LinkListener {
   private readonly receiver: Receiver
   private readonly replica: RedisReplica
   private readonly link: RedisLink
+  private readonly announcements: RedisAnnouncements
+  private readonly reports: RedisReports
   private readonly settleMs: number
-  /** Request -> what this process announced with it and has not heard from Redis yet. */
-  private readonly unheard = new Map<number, Announcement>()
   /** Channels whose last event came while Redis was away. */
   private readonly unsaved = new Set<string>()
   private settleTimer: ReturnType<typeof setTimeout> | undefined
@@ -63,6 +63,8 @@ class RedisAdapter implements Adapter, LinkListener {
     this.replica = new RedisReplica(receiver)
     this.settleMs = times.settleMs
     this.link = new RedisLink(url, `bellwire:${appId}:`, times, this, log)
+    this.announcements = new RedisAnnouncements(this.link, (it) => this.perform(it))
+    this.reports = new RedisReports(this.link, this.replica)
   }
 
   open(): Promise<void> {
@@ -72,11 +74,11 @@ class RedisAdapter implements Adapter, LinkListener {
   publish(message: Message): Promise<void> {
     const { channel, frame, cacheSeconds } = message
     const keep = cacheSeconds === undefined ? [] : [channel, frame, cacheSeconds * 1000]
-    return this.announce(['message', message], keep)
+    return this.announcements.make(['message', message], keep)
   }
 
   terminate(userId: string): Promise<void> {
-    return this.announce(['terminate', userId])
+    return this.announcements.make(['terminate', userId])
   }
 
   async cached(channel: string): Promise<CachedEvent | undefined> {
@@ -140,6 +142,12 @@ class RedisAdapter implements Adapter, LinkListener {
     return new Map(known.map((name) => [name, this.replica.counts(name)]))
   }
 
+  report(channel: string, userId?: string): Promise<Report> {
+    return userId === undefined
+      ? this.reports.report(channel)
+      : this.reports.report(channel, userId)
+  }
+
   async signIn(userId: string): Promise<void> {
     const { online } = this.replica
     const connections = (online.get(userId) ?? 0) + 1
@@ -168,21 +176,16 @@ class RedisAdapter implements Adapter, LinkListener {
     return this.link.close()
   }
 
-  event({ name, details, ownRequest }: RedisEvent): void {
-    if (name !== 'message' && name !== 'terminate') return this.replica.change(name, details)
-    // What this process announced before the link broke, it has heard from itself.
-    if (ownRequest !== undefined && !this.unheard.delete(ownRequest)) return
-    this.perform([name, ...details] as unknown as Announcement)
+  event(event: RedisEvent): void {
+    if (!this.announcements.hear(event)) this.replica.change(event.name, event.details)
   }
 
-  up(held: readonly unknown[]): void {
-    for (const entry of held) void this.write(...(JSON.parse(String(entry)) as [string, string?]))
+  up({ state, held }: Welcome): void {
+    for (const entry of held) void this.write(...(JSON.parse(entry) as [string, string?]))
     const { channels, online, cache } = this.replica
-    for (const [name, channel] of channels) {
-      void this.write(name)
-      for (const userId of channel.ownUserIds) void this.write(name, userId)
-    }
+    for (const [name, channel] of channels) void this.writeAll(name, channel, state === 'dead')
     for (const userId of online.keys()) void this.write(SIGNED_IN, userId)
+    if (state === 'new') this.reports.restore()
     for (const channel of cache.keys()) {
       const kept = cache.get(channel)
       const mode = this.unsaved.has(channel) ? [] : ['NX']
@@ -194,9 +197,7 @@ class RedisAdapter implements Adapter, LinkListener {
   }
 
   down(): void {
-    const unheard = [...this.unheard.values()]
-    this.unheard.clear()
-    for (const announcement of unheard) this.perform(announcement)
+    this.announcements.giveUp()
   }
 
   swept(losses: readonly unknown[]): void {
@@ -204,16 +205,6 @@ class RedisAdapter implements Adapter, LinkListener {
       const [channel, subscriptionCount, userIds] = loss as [string, number, string[]]
       this.receiver.lost({ channel, subscriptionCount, userIds })
     }
-  }
-
-  private async announce(
-    announcement: Announcement,
-    keep: readonly (string | number)[] = [],
-  ): Promise<void> {
-    const { process, isUp, nextRequest } = this.link
-    if (!isUp) return this.perform(announcement)
-    this.unheard.set(nextRequest, announcement)
-    await this.link.ask('tell', JSON.stringify([process, nextRequest, ...announcement]), ...keep)
   }
 
   private perform([name, detail]: Announcement): void {
@@ -231,6 +222,17 @@ class RedisAdapter implements Adapter, LinkListener {
     const isSignedIn = name === SIGNED_IN && this.replica.online.has(userId)
     const member = isSignedIn ? { userId } : channel?.ownMember(userId)
     return this.link.ask('set', name, ...counts, userId, member ? JSON.stringify(member) : '')
+  }
+
+  // Says all that this process has on a channel, of which others may have been told that it is gone.
+  private async writeAll(name: string, channel: RedisChannel, wasGone: boolean): Promise<void> {
+    const { connections, ownUserIds } = channel
+    const all = [undefined, ...ownUserIds]
+    const answers = await Promise.all(all.map((userId) => this.write(name, userId)))
+    const [whole] = answers
+    if (!whole || !wasGone) return
+    const userIds = all.filter((_, i) => answers[i]?.[0] === 'changed').map(String)
+    this.receiver.returned({ channel: name, isOccupied: whole[1] === connections, userIds })
   }
 
   // What others changed while Redis was away, or could not be heard.

@@ -172,6 +172,37 @@ export function describeAdapter(
     })
   })
 
+  describe('reports', () => {
+    test('tell once that a channel or a user is there, and once that it is not', async () => {
+      const { adapter } = await create()
+      expect(await adapter.report('presence-a')).toBe('nothing')
+      await adapter.join('presence-a', member('b/"é'), 9)
+      expect(await adapter.report('presence-a')).toBe('came')
+      expect(await adapter.report('presence-a', 'b/"é')).toBe('came')
+      await adapter.join('presence-a', member('__proto__'), 9)
+      expect(await adapter.report('presence-a')).toBe('nothing')
+      expect(await adapter.report('presence-a', '__proto__')).toBe('came')
+      expect(await adapter.report('presence-a', 'b/"é')).toBe('nothing')
+
+      await adapter.leave('presence-a', 'b/"é')
+      expect(await adapter.report('presence-a')).toBe('nothing')
+      expect(await adapter.report('presence-a', 'b/"é')).toBe('left')
+      expect(await adapter.report('presence-a', 'b/"é')).toBe('nothing')
+      await adapter.leave('presence-a', '__proto__')
+      expect(await adapter.report('presence-a')).toBe('left')
+      expect(await adapter.report('presence-a')).toBe('nothing')
+    })
+
+    test('tell nothing of who left and came back in between', async () => {
+      const { adapter } = await create()
+      await adapter.join('a', undefined, 9)
+      expect(await adapter.report('a')).toBe('came')
+      await adapter.leave('a', undefined)
+      await adapter.join('a', undefined, 9)
+      expect(await adapter.report('a')).toBe('nothing')
+    })
+  })
+
   describe('signed-in users', () => {
     test('are online from the first connection to the last', async () => {
       const { adapter, users } = await create()

@@ -1,6 +1,6 @@
 // A receiver that writes down what it is told.
 
-import type { Loss, Message, Receiver } from '../../../src/server/adapters/adapter.js'
+import type { Loss, Message, Receiver, Return } from '../../../src/server/adapters/adapter.js'
 
 export interface Recorder extends Receiver {
   readonly messages: Message[]
@@ -11,6 +11,7 @@ export interface Recorder extends Receiver {
   /** `channel count`. */
   readonly counts: string[]
   readonly losses: Loss[]
+  readonly returns: Return[]
 }
 
 /** Makes a receiver for which the users with these ids matter. */
@@ -20,12 +21,14 @@ export function createRecorder(...watched: string[]): Recorder {
   const members: string[] = []
   const counts: string[] = []
   const losses: Loss[] = []
+  const returns: Return[] = []
   return {
     messages,
     users,
     members,
     counts,
     losses,
+    returns,
     message: (message) => messages.push(message),
     memberAdded: (channel, { userId }) => members.push(`${channel} +${userId}`),
     memberRemoved: (channel, userId) => members.push(`${channel} -${userId}`),
@@ -33,6 +36,7 @@ export function createRecorder(...watched: string[]): Recorder {
     userChanged: (userId, isOnline) => users.push(`${isOnline ? '+' : '-'}${userId}`),
     terminate: (userId) => users.push(`!${userId}`),
     lost: (loss) => losses.push(loss),
+    returned: (back) => returns.push(back),
     watchedUsers: () => watched,
   }
 }

@@ -157,6 +157,21 @@ describe('two processes', () => {
     expect(two.users).toEqual(one.users)
   })
 
+  test('report each news of a channel or a user once, whichever of them is asked', async () => {
+    const [one, two] = [await startProcess(), await startProcess()]
+    await one.adapter.join('presence-a', user('ann'), 9)
+    expect(await one.adapter.report('presence-a', 'ann')).toBe('came')
+    await two.adapter.join('presence-a', user('bob'), 9)
+    await one.adapter.leave('presence-a', 'ann')
+    // She is back with the other one.
+    await two.adapter.join('presence-a', user('ann'), 9)
+    expect(await two.adapter.report('presence-a', 'ann')).toBe('nothing')
+    expect(await one.adapter.report('presence-a', 'ann')).toBe('nothing')
+    await two.adapter.leave('presence-a', 'ann')
+    expect(await one.adapter.report('presence-a', 'ann')).toBe('left')
+    expect(await two.adapter.report('presence-a', 'ann')).toBe('nothing')
+  })
+
   test('share the last event of a channel', async () => {
     const [one, two] = [await startProcess(), await startProcess()]
     await one.adapter.publish(event('1', 60))
@@ -182,7 +197,6 @@ describe('a process that dies', { timeout: 15_000 }, () => {
     })
     expect(two.losses).toContainEqual({ channel: 'alone', userIds: [], subscriptionCount: 0 })
     expect(two.members).toEqual(['presence-a -bob'])
-    expect(two.counts).toContain('presence-a 1')
     await vi.waitFor(() => expect(two.users).toEqual(['+bob', '-bob']))
     expect([...(await two.adapter.occupiedChannels(''))]).toEqual([
       ['presence-a', { subscriptionCount: 1, userCount: 1 }],
@@ -212,6 +226,8 @@ describe('a process that dies', { timeout: 15_000 }, () => {
       'presence-a +cid',
       'presence-a -bob',
     ])
+    expect(two.losses).toEqual([{ channel: 'presence-a', userIds: ['ann'], subscriptionCount: 1 }])
+    expect(one.returns).toEqual([{ channel: 'presence-a', userIds: ['ann'], isOccupied: false }])
     expect((await idsOf(one, 'presence-a')).sort()).toEqual(['ann', 'cid'])
     expect(await one.adapter.members('presence-a')).toContainEqual(user('ann', 1))
   })
@@ -284,6 +300,47 @@ describe.each([
     await sleep(TIMES.settleMs + 1000)
     expect(one.members).toHaveLength(2)
     expect(two.members).toHaveLength(2)
+  })
+
+  test('what is news to a backend is reported when it is back, and what is none is not', async () => {
+    const [one, two] = [await startProcess(), await startProcess()]
+    const reportAll = async (names: string[]) => {
+      return Promise.all(names.map(async (name) => `${name} ${await one.adapter.report(name)}`))
+    }
+    for (const name of ['stays', 'goes', 'moves']) await one.adapter.join(name, undefined, 9)
+    expect(await reportAll(['stays', 'goes', 'moves'])).toEqual([
+      'stays came',
+      'goes came',
+      'moves came',
+    ])
+    await stop()
+    await one.adapter.leave('goes', undefined)
+    await one.adapter.leave('moves', undefined)
+    await two.adapter.join('moves', undefined, 9)
+    await one.adapter.join('comes', undefined, 9)
+    await one.adapter.join('short', undefined, 9)
+    const changed = ['goes', 'moves', 'comes', 'short']
+    expect(await reportAll(changed)).toEqual(changed.map((name) => `${name} unknown`))
+    await one.adapter.leave('short', undefined)
+    expect(await reportAll(['short'])).toEqual(['short nothing'])
+    await untilLogged(/lost/, 2)
+
+    await start()
+    await untilLogged(/connected/, 4)
+    await vi.waitFor(async () => {
+      expect((await two.adapter.counts('moves')).subscriptionCount).toBe(1)
+    }, PATIENCE)
+    expect(await reportAll(['stays', ...changed])).toEqual([
+      'stays nothing',
+      'goes left',
+      'moves nothing',
+      'comes came',
+      'short nothing',
+    ])
+    await one.adapter.leave('stays', undefined)
+    expect(await two.adapter.report('stays')).toBe('left')
+    expect(await two.adapter.report('moves')).toBe('nothing')
+    expect(one.returns).toEqual([])
   })
 
   test('the last event of a channel outlives it', async () => {
