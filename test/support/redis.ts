@@ -48,10 +48,11 @@ export class TestRedis {
     const lines: string[] = []
     for await (const line of createInterface(child.stdout)) {
       lines.push(line)
-      if (line.includes('Ready to accept connections')) break
+      if (!line.includes('Ready to accept connections')) continue
+      child.stdout.resume()
+      return
     }
-    if (child.exitCode !== null) throw new Error(`Redis did not start:\n${lines.join('\n')}`)
-    child.stdout.resume()
+    throw new Error(`Redis did not start:\n${lines.join('\n')}`)
   }
 
   /** Kills it. */
@@ -132,11 +133,18 @@ export class Bridge {
   }
 }
 
+// Not one that the system gives away itself: while Redis is stopped, nobody else may get its port.
 async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 10_000)
+    const server = createServer().listen(port, '127.0.0.1')
+    try {
+      await once(server, 'listening')
+    } catch {
+      continue
+    }
+    server.close()
+    await once(server, 'close')
+    return port
+  }
 }
