@@ -23,6 +23,9 @@ const DEATH_MS = 12_000
 // After Redis is back, all is said anew within a second for its return and five to be heard.
 const HEAL_MS = 8000
 
+/** Waits until something holds, on a busy machine too. */
+const until = (holds: () => unknown, timeout = 5000) => vi.waitFor(holds, { timeout, interval: 50 })
+
 interface Members {
   readonly members: Readonly<Record<string, unknown>>
 }
@@ -123,7 +126,7 @@ describe.concurrent('two servers on one Redis', { timeout: 60_000 }, () => {
       socket_id: bob.client.connection.socket_id,
     })
     await restClient(two).triggerBatch([{ channel: 'events', name: 'said', data: '"bye"' }])
-    await vi.waitFor(() => {
+    await until(() => {
       expect(ann.heard).toEqual(['hello', 'to ann only', 'bye'])
       expect(bob.heard).toEqual(['hello', 'bye'])
       expect([ann.changes, ann.watched]).toEqual([['+bob'], ['online bob']])
@@ -141,7 +144,7 @@ describe.concurrent('two servers on one Redis', { timeout: 60_000 }, () => {
     const isClosed = nextEvent(bob.client.connection, 'error')
     await restClient(one).terminateUserConnections('bob')
     expect(await isClosed).toMatchObject({ data: { data: { code: 4009 } } })
-    await vi.waitFor(() => {
+    await until(() => {
       expect([ann.changes, ann.watched]).toEqual([
         ['+bob', '-bob'],
         ['online bob', 'offline bob'],
@@ -161,18 +164,15 @@ describe.concurrent('two servers on one Redis', { timeout: 60_000 }, () => {
     // Who is on both stays.
     await scene.connect(one, 'cid')
     await scene.connect(two, 'cid')
-    await vi.waitFor(() => expect(ann.changes).toEqual(['+bob', '+cid']))
+    await until(() => expect(ann.changes).toEqual(['+bob', '+cid']))
     // Who has just come himself judges nobody.
     await sleep(10_500)
 
     two.child.kill('SIGKILL')
-    await vi.waitFor(
-      () => {
-        expect(ann.changes).toEqual(['+bob', '+cid', '-bob'])
-        expect(ann.watched).toEqual(['online bob', 'offline bob'])
-      },
-      { timeout: DEATH_MS, interval: 100 },
-    )
+    await until(() => {
+      expect(ann.changes).toEqual(['+bob', '+cid', '-bob'])
+      expect(ann.watched).toEqual(['online bob', 'offline bob'])
+    }, DEATH_MS)
     expect(ann.ids()).toEqual(['ann', 'cid'])
     expect(await countUsers(one)).toEqual(usersAre(2))
   })
@@ -187,8 +187,8 @@ describe.concurrent('two servers on one Redis', { timeout: 60_000 }, () => {
       const ann = await scene.connect(one, 'ann', ['bob'])
       const bob = await scene.connect(two, 'bob')
       const cid = await scene.connect(one, 'cid')
-      await vi.waitFor(() => expect(ann.changes).toEqual(['+bob', '+cid']))
-      await vi.waitFor(() => expect(bob.changes).toEqual(['+cid']))
+      await until(() => expect(ann.changes).toEqual(['+bob', '+cid']))
+      await until(() => expect(bob.changes).toEqual(['+cid']))
 
       if (how === 'killed') await redis.stop()
       else redis.freeze()
@@ -197,7 +197,7 @@ describe.concurrent('two servers on one Redis', { timeout: 60_000 }, () => {
       while (performance.now() < untilMs) {
         sent.push(`event ${String(sent.length)}`)
         await restClient(one).trigger('events', 'said', sent.at(-1))
-        await vi.waitFor(() => expect(ann.heard).toEqual(sent))
+        await until(() => expect(ann.heard).toEqual(sent))
         if (sent.length === 5) cid.client.disconnect()
         if (sent.length === 10) await scene.connect(one, 'dan')
         await sleep(200)
@@ -206,13 +206,10 @@ describe.concurrent('two servers on one Redis', { timeout: 60_000 }, () => {
       if (how === 'killed') await redis.start()
       else redis.thaw()
 
-      await vi.waitFor(() => expect(bob.changes.slice(1).sort()).toEqual(['+dan', '-cid']), {
-        timeout: HEAL_MS,
-        interval: 100,
-      })
+      await until(() => expect(bob.changes.slice(1).sort()).toEqual(['+dan', '-cid']), HEAL_MS)
       await restClient(two).trigger('events', 'said', 'from two')
       await restClient(one).trigger('events', 'said', 'from one')
-      await vi.waitFor(() => {
+      await until(() => {
         expect(ann.heard).toEqual([...sent, 'from two', 'from one'])
         expect(bob.heard.slice(-2)).toEqual(['from two', 'from one'])
       })

@@ -47,9 +47,11 @@ test('who leaves one server and comes back to the other was never away; news com
   const first = await one.visit('ada')
   await receiver.count(2)
   await first.close()
-  await expect.poll(() => one.seen).toEqual(['member_added ada', 'member_removed ada'])
+  await expect
+    .poll(() => one.seen, { timeout: 5000 })
+    .toEqual(['member_added ada', 'member_removed ada'])
   const second = await two.visit('ada')
-  await expect.poll(() => two.seen).toEqual(['member_added ada'])
+  await expect.poll(() => two.seen, { timeout: 5000 }).toEqual(['member_added ada'])
   const third = await one.visit('ada')
   // Longer than whoever left has to come back.
   await sleep(DEPARTURE_DELAY_MS + 500)

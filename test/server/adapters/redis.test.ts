@@ -15,9 +15,12 @@ import { describeAdapter } from './adapter-contract.js'
 import { createRecorder, type Recorder } from './recorder.js'
 
 // The wait for the others is longer than the longest one between two tries to come back.
-const TIMES: RedisTimes = { beatMs: 50, answerMs: 500, silenceMs: 800, settleMs: 1500 }
+const TIMES: RedisTimes = { beatMs: 50, answerMs: 1000, silenceMs: 1500, settleMs: 1500 }
 
-const PATIENCE = { timeout: 5000 }
+vi.setConfig({ testTimeout: 15_000 })
+
+/** Waits until something holds, on a busy machine too. */
+const until = (holds: () => unknown) => vi.waitFor(holds, { timeout: 5000 })
 
 let redis: TestRedis
 let logged: LogEvent[]
@@ -79,9 +82,8 @@ const idsOf = async ({ adapter }: Process, channel: string) =>
   (await adapter.members(channel)).map(({ userId }) => userId)
 
 async function untilLogged(name: RegExp, times = 1): Promise<void> {
-  await vi.waitFor(
-    () => expect(logged.filter((it) => name.test(it.name)).length).toBeGreaterThanOrEqual(times),
-    PATIENCE,
+  await until(() =>
+    expect(logged.filter((it) => name.test(it.name)).length).toBeGreaterThanOrEqual(times),
   )
 }
 
@@ -98,8 +100,9 @@ describe('two processes', () => {
         two.adapter.publish(event(`two ${String(i)}`)),
       ])
     }
-    await vi.waitFor(() => expect(two.messages).toHaveLength(100))
-    expect(one.messages).toHaveLength(100)
+    await until(() => {
+      expect([one, two].map(({ messages }) => messages.length)).toEqual([100, 100])
+    })
     expect(frames(one)).toEqual(frames(two))
     expect(other.messages).toEqual([])
   })
@@ -138,7 +141,7 @@ describe('two processes', () => {
       await adapter.tellCount('a')
     }
     for (let i = 0; i < 20; i += 1) await Promise.all([joinAndTell(one), joinAndTell(two)])
-    await vi.waitFor(() => expect([...one.counts, ...two.counts]).toHaveLength(80))
+    await until(() => expect([...one.counts, ...two.counts]).toHaveLength(80))
     const numbers = one.counts.map((told) => Number(told.slice(2)))
     expect(numbers).toEqual([...numbers].sort((a, b) => a - b))
     expect(numbers.at(-1)).toBe(40)
@@ -153,7 +156,7 @@ describe('two processes', () => {
     expect(await one.adapter.onlineUsers(['bob', 'ann'])).toEqual(['ann'])
     await two.adapter.terminate('ann')
     await two.adapter.signOut('ann')
-    await vi.waitFor(() => expect(one.users).toEqual(['+ann', '!ann', '-ann']))
+    await until(() => expect(one.users).toEqual(['+ann', '!ann', '-ann']))
     expect(two.users).toEqual(one.users)
   })
 
@@ -179,7 +182,7 @@ describe('two processes', () => {
   })
 })
 
-describe('a process that dies', { timeout: 15_000 }, () => {
+describe('a process that dies', () => {
   test('takes its members, connections and users away', async () => {
     const [one, two] = [await startProcess(), await startProcess()]
     await one.adapter.join('presence-a', user('ann'), 9)
@@ -189,7 +192,7 @@ describe('a process that dies', { timeout: 15_000 }, () => {
     await one.adapter.signIn('bob')
 
     one.bridge.cut()
-    await vi.waitFor(() => expect(two.losses).toHaveLength(2), PATIENCE)
+    await until(() => expect(two.losses).toHaveLength(2))
     expect(two.losses).toContainEqual({
       channel: 'presence-a',
       userIds: ['bob'],
@@ -197,7 +200,7 @@ describe('a process that dies', { timeout: 15_000 }, () => {
     })
     expect(two.losses).toContainEqual({ channel: 'alone', userIds: [], subscriptionCount: 0 })
     expect(two.members).toEqual(['presence-a -bob'])
-    await vi.waitFor(() => expect(two.users).toEqual(['+bob', '-bob']))
+    await until(() => expect(two.users).toEqual(['+bob', '-bob']))
     expect([...(await two.adapter.occupiedChannels(''))]).toEqual([
       ['presence-a', { subscriptionCount: 1, userCount: 1 }],
     ])
@@ -208,24 +211,26 @@ describe('a process that dies', { timeout: 15_000 }, () => {
     await one.adapter.join('presence-a', user('ann', 1), 9)
     await two.adapter.join('presence-a', user('bob', 2), 9)
     await two.adapter.signIn('bob')
-    await vi.waitFor(() => expect(one.members).toEqual(['presence-a +bob']))
+    await until(() => expect(one.members).toEqual(['presence-a +bob']))
     one.members.length = two.members.length = one.users.length = 0
 
     one.bridge.cut()
-    await vi.waitFor(() => expect(two.members).toEqual(['presence-a -ann']), PATIENCE)
+    await until(() => expect(two.members).toEqual(['presence-a -ann']))
     await two.adapter.join('presence-a', user('cid'), 9)
     await two.adapter.leave('presence-a', 'bob')
     await two.adapter.signOut('bob')
     one.bridge.mend()
-    await vi.waitFor(() => {
+    await until(() => {
       expect(one.members).toEqual(['presence-a -bob', 'presence-a +cid'])
       expect(one.users).toContain('-bob')
-    }, PATIENCE)
-    expect(two.members.slice(1).sort()).toEqual([
-      'presence-a +ann',
-      'presence-a +cid',
-      'presence-a -bob',
-    ])
+    })
+    await until(() => {
+      expect(two.members.slice(1).sort()).toEqual([
+        'presence-a +ann',
+        'presence-a +cid',
+        'presence-a -bob',
+      ])
+    })
     expect(two.losses).toEqual([{ channel: 'presence-a', userIds: ['ann'], subscriptionCount: 1 }])
     expect(one.returns).toEqual([{ channel: 'presence-a', userIds: ['ann'], isOccupied: false }])
     expect((await idsOf(one, 'presence-a')).sort()).toEqual(['ann', 'cid'])
@@ -236,7 +241,7 @@ describe('a process that dies', { timeout: 15_000 }, () => {
 describe.each([
   ['is stopped and has forgotten everything', () => redis.stop(), () => redis.start()],
   ['is frozen', () => Promise.resolve(redis.freeze()), () => Promise.resolve(redis.thaw())],
-])('while Redis %s', { timeout: 15_000 }, (_how, stop, start) => {
+])('while Redis %s', (_how, stop, start) => {
   test('events reach the subscribers of their own process, each once', async () => {
     const [one, two] = [await startProcess(), await startProcess()]
     await one.adapter.publish(event('before'))
@@ -250,7 +255,7 @@ describe.each([
     await start()
     await untilLogged(/connected/, 4)
     await two.adapter.publish(event('after'))
-    await vi.waitFor(() => expect(frames(one)).toEqual(['before', '1', '2', '3', 'after']))
+    await until(() => expect(frames(one)).toEqual(['before', '1', '2', '3', 'after']))
     const seen = frames(two)
     expect(new Set(seen).size).toBe(seen.length)
   })
@@ -261,7 +266,7 @@ describe.each([
     await one.adapter.join('presence-a', user('bob'), 9)
     await two.adapter.join('presence-a', user('cid'), 9)
     await two.adapter.signIn('cid')
-    await vi.waitFor(() => expect(one.members).toEqual(['presence-a +bob', 'presence-a +cid']))
+    await until(() => expect(one.members).toEqual(['presence-a +bob', 'presence-a +cid']))
     one.members.length = two.members.length = two.users.length = 0
 
     await stop()
@@ -284,16 +289,15 @@ describe.each([
     await untilLogged(/lost/, 2)
 
     await start()
-    await vi.waitFor(async () => {
+    await until(async () => {
       for (const { adapter } of [one, two]) {
         expect(await adapter.counts('presence-a')).toEqual({ subscriptionCount: 3, userCount: 3 })
         expect(await adapter.counts('b')).toEqual({ subscriptionCount: 1, userCount: 0 })
         expect(await adapter.onlineUsers(['ann', 'cid'])).toEqual(['ann'])
       }
-    }, PATIENCE)
-    await vi.waitFor(
-      () => expect([...two.members].sort()).toEqual(['presence-a +dan', 'presence-a -bob']),
-      PATIENCE,
+    })
+    await until(() =>
+      expect([...two.members].sort()).toEqual(['presence-a +dan', 'presence-a -bob']),
     )
     expect((await idsOf(two, 'presence-a')).sort()).toEqual(['ann', 'cid', 'dan'])
     // One who was told already is not told again, after the correction neither.
@@ -327,9 +331,9 @@ describe.each([
 
     await start()
     await untilLogged(/connected/, 4)
-    await vi.waitFor(async () => {
+    await until(async () => {
       expect((await two.adapter.counts('moves')).subscriptionCount).toBe(1)
-    }, PATIENCE)
+    })
     expect(await reportAll(['stays', ...changed])).toEqual([
       'stays nothing',
       'goes left',
@@ -346,14 +350,14 @@ describe.each([
   test('the last event of a channel outlives it', async () => {
     const [one, two] = [await startProcess(), await startProcess()]
     await one.adapter.publish({ ...event('old', 60), channel: 'b' })
-    await vi.waitFor(() => expect(two.messages).toHaveLength(1))
+    await until(() => expect(two.messages).toHaveLength(1))
     await stop()
     await one.adapter.publish(event('new', 60))
     await untilLogged(/lost/, 2)
     await start()
     await untilLogged(/connected/, 4)
     expect(await two.adapter.cached('b')).toMatchObject({ frame: 'old' })
-    await vi.waitFor(async () => {
+    await until(async () => {
       expect(await two.adapter.cached('a')).toMatchObject({ frame: 'new' })
     })
   })
