@@ -244,7 +244,7 @@ const encryption = {
 
 const server = (input, format, extension) => ({
   input,
-  external: [/^node:/],
+  external: [/^node:/, 'ioredis'],
   plugins: [
     sourceMapsOfTsc,
     withoutNativeHelpers,

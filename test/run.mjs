@@ -1,6 +1,7 @@
 // `npm test`: builds, runs every check and every test, and says as its very last line how many
 // passed and failed. A check counts as one test. Nothing stops at the first failure, and a test
-// that was skipped counts as failed: what did not run was not shown to hold.
+// that was skipped counts as failed: what did not run was not shown to hold. Only the tests over
+// Redis may be left out, where there is none: that is said before the last line.
 
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -8,6 +9,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 const CHECKS = ['build', 'check:types', 'check:lint', 'check:format', 'check:package', 'check:size']
+
+const WITHOUT_REDIS = `
+Not run: the tests of several servers over Redis, because there is no redis-server here. To run them
+install it: apt-get install redis-server on Debian and Ubuntu, brew install redis on macOS.`
 
 const failures = []
 let passed = 0
@@ -25,11 +30,13 @@ const clean = succeeds(
   `npx --no-install vitest run --reporter=default --reporter=json --outputFile.json="${report}"`,
 )
 const before = failures.length
-countTests(readReport())
+const results = readReport()
+countTests(results)
 if (!clean && failures.length === before) failures.push('vitest: ended with an error of its own')
 rmSync(folder, { recursive: true, force: true })
 
 if (failures.length > 0) console.log(`\nFailed:\n${failures.map((it) => `  ${it}`).join('\n')}`)
+if (!results.testResults.some(({ name }) => /redis[^/\\]*$/.test(name))) console.log(WITHOUT_REDIS)
 console.log(`\n${String(passed)} passed, ${String(failures.length)} failed`)
 process.exitCode = failures.length === 0 ? 0 : 1
 

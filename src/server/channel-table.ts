@@ -1,7 +1,7 @@
 // The channels of one app: which connections of this process are on them, and what those are
 // told when members come and go. Must not know signatures, sockets or HTTP.
 
-import { channelKind, isCacheChannel } from '../protocol/channel-name.js'
+import { isCacheChannel } from '../protocol/channel-name.js'
 import {
   CACHE_MISS,
   INTERNAL_MEMBER_ADDED,
@@ -18,20 +18,22 @@ import type {
   CachedEvent,
   ChannelCounts,
   JoinResult,
+  Loss,
   Member,
   Message,
+  Return,
 } from './adapters/adapter.js'
+import {
+  Audience,
+  newsAmong,
+  type Broadcast,
+  type MemberChange,
+  type Subscriber,
+} from './audience.js'
 import type { AppConfig } from './options.js'
 import type { ServerStream } from './server-events.js'
 import { roster } from './roster.js'
-import { SubscriptionCounter } from './subscription-counter.js'
-
-/** A connection, as channels see it. */
-export interface Subscriber {
-  readonly socketId: string
-  /** Sends a text frame. Bytes are shared between recipients: they must not be changed. */
-  send(frame: string | Buffer): void
-}
+import { hasCount, SubscriptionCounter } from './subscription-counter.js'
 
 /** One event for one channel. */
 export interface ChannelEvent {
@@ -50,8 +52,7 @@ export class ChannelTable {
   private readonly adapter: Adapter
   private readonly limits: Limits
   private readonly counter: SubscriptionCounter | undefined
-  /** Channel -> subscriber -> frames that wait for the confirmation to be sent, if they do. */
-  private readonly subscribers = new Map<string, Map<Subscriber, Buffer[] | undefined>>()
+  private readonly audience = new Audience()
 
   constructor(adapter: Adapter, app: AppConfig, limits: Limits, log: Log, stream: ServerStream) {
     this.appId = app.id
@@ -59,7 +60,7 @@ export class ChannelTable {
     this.adapter = adapter
     this.limits = limits
     this.counter = app.subscriptionCounts
-      ? new SubscriptionCounter((channel) => this.tellCount(channel), log)
+      ? new SubscriptionCounter((channel) => this.countNow(channel), log)
       : undefined
   }
 
@@ -67,56 +68,63 @@ export class ChannelTable {
   async subscribe(subscriber: Subscriber, channel: string, member?: Member): Promise<boolean> {
     // Listening begins before the roster is read, so that no change falls between the two; what
     // arrives meanwhile waits, because clients take the roster as a new beginning.
-    const waiting: Buffer[] = []
-    const subscribers = this.subscribers.get(channel) ?? new Map<Subscriber, Buffer[] | undefined>()
-    this.subscribers.set(channel, subscribers.set(subscriber, waiting))
-
+    this.audience.add(channel, subscriber, member?.userId)
     let cached: CachedEvent | undefined
     let joined: JoinResult
     try {
       if (isCacheChannel(channel)) cached = await this.adapter.cached(channel)
       joined = await this.adapter.join(channel, member, this.limits.presenceMembers)
     } catch (error) {
-      this.forget(subscriber, channel)
+      this.audience.remove(channel, subscriber)
       throw error
     }
     if (joined.full) {
-      this.forget(subscriber, channel)
+      this.audience.remove(channel, subscriber)
       return false
     }
-    const data = member ? JSON.stringify(roster(joined.members)) : '{}'
+    const { members, subscriptionCount, isNewUser } = joined
+    const data = member ? JSON.stringify(roster(members)) : '{}'
     subscriber.send(encodeServerFrame({ event: INTERNAL_SUBSCRIPTION_SUCCEEDED, channel, data }))
+    const userIds = members.map(({ userId }) => userId)
+    const waiting = newsAmong(this.audience.confirm(channel, subscriber), userIds)
     if (isCacheChannel(channel)) sendCached(subscriber, channel, cached, waiting)
-    subscribers.set(subscriber, undefined)
-    for (const frame of waiting) subscriber.send(frame)
+    for (const { bytes } of waiting) subscriber.send(bytes)
 
     const { appId, stream } = this
-    if (joined.subscriptionCount === 1) stream.tell('channel_occupied', { appId, channel })
+    if (subscriptionCount === 1) stream.tell('channel_occupied', { appId, channel })
     const { socketId } = subscriber
     stream.tell('subscribed', { appId, channel, socketId, userId: member?.userId })
     if (isCacheChannel(channel) && !cached) stream.tell('cache_miss', { appId, channel })
-    if (member && joined.isNewUser) {
-      stream.tell('member_added', { appId, channel, userId: member.userId })
-      const added: MemberData = { user_id: member.userId, user_info: member.userInfo }
-      await this.announce(channel, INTERNAL_MEMBER_ADDED, added, socketId)
-    }
+    if (member && isNewUser) stream.tell('member_added', { appId, channel, userId: member.userId })
     await this.countChanged(channel)
     return true
   }
 
   /** Takes a connection off a channel; the others learn when that was the last one of a user. */
   async unsubscribe(subscriber: Subscriber, channel: string, member?: Member): Promise<void> {
-    this.forget(subscriber, channel)
+    this.audience.remove(channel, subscriber)
+    const userId = member?.userId
+    const { subscriptionCount, isUserGone } = await this.adapter.leave(channel, userId)
     const { appId, stream } = this
     const { socketId } = subscriber
-    const left = await this.adapter.leave(channel, member?.userId)
-    stream.tell('unsubscribed', { appId, channel, socketId, userId: member?.userId })
-    if (left.subscriptionCount === 0) stream.tell('channel_vacated', { appId, channel })
-    if (member && left.isUserGone) {
-      stream.tell('member_removed', { appId, channel, userId: member.userId })
-      const removed: MemberData = { user_id: member.userId }
-      await this.announce(channel, INTERNAL_MEMBER_REMOVED, removed)
-    }
+    stream.tell('unsubscribed', { appId, channel, socketId, userId })
+    const userIds = userId !== undefined && isUserGone ? [userId] : []
+    await this.lost({ channel, subscriptionCount, userIds })
+  }
+
+  /** Reports what is gone from a channel, in this process or with another one. Never rejects. */
+  async lost({ channel, userIds, subscriptionCount }: Loss): Promise<void> {
+    const { appId, stream } = this
+    if (subscriptionCount === 0) stream.tell('channel_vacated', { appId, channel })
+    for (const userId of userIds) stream.tell('member_removed', { appId, channel, userId })
+    await this.countChanged(channel)
+  }
+
+  /** Reports what is on a channel again, of which it was reported that it is gone. Never rejects. */
+  async returned({ channel, isOccupied, userIds }: Return): Promise<void> {
+    const { appId, stream } = this
+    if (isOccupied) stream.tell('channel_occupied', { appId, channel })
+    for (const userId of userIds) stream.tell('member_added', { appId, channel, userId })
     await this.countChanged(channel)
   }
 
@@ -165,18 +173,12 @@ export class ChannelTable {
     this.counter?.close()
   }
 
-  /** Hands a message to the subscribers in this process. */
-  deliver({ channel, frame, exceptSocketId, source, publishedAtMs }: Message): void {
-    const subscribers = this.subscribers.get(channel)
-    if (!subscribers) return
+  /** Hands a message to the subscribers in this process; `change` is what it tells of a member. */
+  deliver(message: Message, change?: MemberChange): void {
+    const { channel, frame, exceptSocketId, source, publishedAtMs } = message
+    if (!this.audience.has(channel)) return
     const bytes = Buffer.from(frame)
-    let recipients = 0
-    for (const [subscriber, waiting] of subscribers) {
-      if (subscriber.socketId === exceptSocketId) continue
-      recipients += 1
-      if (waiting) waiting.push(bytes)
-      else subscriber.send(bytes)
-    }
+    const recipients = this.audience.send(channel, { bytes, exceptSocketId, change })
     if (recipients === 0) return
     const { appId, stream } = this
     const delayMs = Math.max(0, unixNowMs() - publishedAtMs)
@@ -184,41 +186,44 @@ export class ChannelTable {
     stream.tell('delivered', facts)
   }
 
+  /** Tells the subscribers in this process that a user came. */
+  tellAdded(channel: string, { userId, userInfo }: Member): void {
+    const data: MemberData = { user_id: userId, user_info: userInfo }
+    this.announce(channel, INTERNAL_MEMBER_ADDED, data, { userId, isPresent: true })
+  }
+
+  /** Tells the subscribers in this process that a user left. */
+  tellRemoved(channel: string, userId: string): void {
+    const data: MemberData = { user_id: userId }
+    this.announce(channel, INTERNAL_MEMBER_REMOVED, data, { userId, isPresent: false })
+  }
+
+  /** Tells the subscribers in this process how many there are, if the app wants them to know. */
+  tellCount(channel: string, subscriptionCount: number): void {
+    if (!this.counter || !hasCount(channel)) return
+    const data: SubscriptionCountData = { subscription_count: subscriptionCount }
+    this.announce(channel, INTERNAL_SUBSCRIPTION_COUNT, data)
+  }
+
   private announce(
     channel: string,
     event: string,
     data: MemberData | SubscriptionCountData,
-    exceptSocketId?: string,
-  ): Promise<void> {
+    change?: MemberChange,
+  ): void {
     const frame = encodeServerFrame({ event, channel, data: JSON.stringify(data) })
-    return this.adapter.publish({
-      channel,
-      frame,
-      exceptSocketId,
-      source: 'server',
-      publishedAtMs: unixNowMs(),
-    })
+    this.deliver({ channel, frame, source: 'server', publishedAtMs: unixNowMs() }, change)
   }
 
-  private async countChanged(channel: string): Promise<void> {
-    const kind = channelKind(channel)
-    if (kind !== 'presence' && kind !== 'user') await this.counter?.changed(channel)
-  }
-
-  private async tellCount(channel: string): Promise<number> {
-    const { subscriptionCount } = await this.adapter.counts(channel)
-    await this.announce(channel, INTERNAL_SUBSCRIPTION_COUNT, {
-      subscription_count: subscriptionCount,
-    })
+  private async countNow(channel: string): Promise<number> {
+    const subscriptionCount = await this.adapter.tellCount(channel)
     const { appId, stream } = this
     stream.tell('subscription_count', { appId, channel, subscriptionCount })
     return subscriptionCount
   }
 
-  private forget(subscriber: Subscriber, channel: string): void {
-    const subscribers = this.subscribers.get(channel)
-    subscribers?.delete(subscriber)
-    if (subscribers?.size === 0) this.subscribers.delete(channel)
+  private async countChanged(channel: string): Promise<void> {
+    if (hasCount(channel)) await this.counter?.changed(channel)
   }
 }
 
@@ -227,11 +232,11 @@ function sendCached(
   subscriber: Subscriber,
   channel: string,
   cached: CachedEvent | undefined,
-  waiting: readonly Buffer[],
+  waiting: readonly Broadcast[],
 ): void {
   if (!cached) {
     subscriber.send(encodeServerFrame({ event: CACHE_MISS, channel }))
-  } else if (!waiting.some((frame) => frame.toString() === cached.frame)) {
+  } else if (!waiting.some(({ bytes }) => bytes.toString() === cached.frame)) {
     subscriber.send(cached.frame)
   }
 }

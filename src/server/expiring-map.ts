@@ -29,6 +29,11 @@ export class ExpiringMap<Value> {
     return entry && leftMs > 0 ? { value: entry.value, leftMs } : undefined
   }
 
+  /** The keys of all that are held. */
+  keys(): Iterable<string> {
+    return this.entries.keys()
+  }
+
   /** Forgets everything. */
   clear(): void {
     this.entries.clear()

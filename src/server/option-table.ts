@@ -158,6 +158,13 @@ export const OPTION_TABLE: readonly OptionRow[] = [
     help: 'PEM file with its certificate',
   },
   {
+    flag: 'redis',
+    path: 'redis',
+    takes: '<url>',
+    read: text,
+    help: 'Redis that other processes use too, to serve the same apps together (default: none)',
+  },
+  {
     flag: 'log',
     path: 'log',
     takes: '<text|json>',

@@ -3,7 +3,7 @@
 
 import { HOSTED_LIMITS, type Limits } from '../protocol/limits.js'
 import type { Logger } from '../shared/log.js'
-import { checkHost, checkPort, isLoopback } from './address-options.js'
+import { checkHost, checkPort, checkRedis, isLoopback } from './address-options.js'
 import { checkApps, DEFAULT_APP, type App, type AppConfig } from './app-options.js'
 import { checkSeconds, checkSwitch, fieldsAt, refuseUnknown, wrong } from './option-checks.js'
 import { checkTls, type TlsOptions } from './tls-options.js'
@@ -39,6 +39,8 @@ export interface ServerOptions {
   developmentAuth?: boolean | undefined
   /** Serves https and wss with this key and certificate. @default neither: http and ws */
   tls?: TlsOptions | undefined
+  /** Address of the Redis of all processes that serve these apps. @default none: there is only one */
+  redis?: string | undefined
   /** Receives what happens, as data. @default only warnings and errors, on the console */
   logger?: Logger | undefined
 }
@@ -60,6 +62,7 @@ const CHECKS = {
   metrics: (given, { host }) => checkSwitch('metrics', given, isLoopback(host)),
   developmentAuth: (given, before) => checkSwitch('developmentAuth', given, isHarmless(before)),
   tls: (given) => (given === undefined ? undefined : checkTls('tls', given)),
+  redis: checkRedis,
   logger: checkLogger,
 } satisfies { [Name in keyof ServerOptions]-?: (given: unknown, before: Before) => unknown }
 

@@ -9,11 +9,12 @@ import { BellwireError } from '../shared/errors.js'
 import { createLog, type Log } from '../shared/log.js'
 import { createMemoryAdapter } from './adapters/memory.js'
 import { createDevelopmentAuth } from './development-auth.js'
+import { createRedisAdapter } from './adapters/redis.js'
 import { Fallback } from './fallback.js'
 import { createHttpApi } from './http-api.js'
 import { createHttpServer } from './http-server.js'
 import { createStatusHandler } from './http-status.js'
-import { listenError } from './listen-error.js'
+import { listen } from './listen.js'
 import { LiveApp } from './live-app.js'
 import { Metrics } from './metrics.js'
 import type { AppConfig, ServerConfig } from './options.js'
@@ -104,7 +105,8 @@ export class Server extends Emitter<ServerEvents> {
   /**
    * Opens the port and resolves to `url`. Calling it again changes nothing; after `close` it takes
    * the same port again. Rejects with a `BellwireError`: `server/port-in-use` when another program
-   * has the port, `server/listen-failed` otherwise.
+   * has the port, `server/redis-unreachable` or `server/no-ioredis` when Redis cannot be used,
+   * `server/listen-failed` otherwise.
    */
   listen(): Promise<string> {
     if (this.stopping) return this.stopping.then(() => this.listen())
@@ -159,15 +161,13 @@ export class Server extends Emitter<ServerEvents> {
     return this.stopping
   }
 
-  private start(): Promise<Running> {
+  private async start(): Promise<Running> {
     const { config, log, stream } = this
     const isStopping = () => this.stopping !== undefined
     const { limits } = config
+    const createAdapter = config.redis ? createRedisAdapter(config.redis, log) : createMemoryAdapter
     const liveApps = new Map(
-      config.apps.map((app) => [
-        app.id,
-        new LiveApp(app, limits, createMemoryAdapter, log, stream),
-      ]),
+      config.apps.map((app) => [app.id, new LiveApp(app, limits, createAdapter, log, stream)]),
     )
     const appOf = (appId: string): LiveApp => {
       const app = liveApps.get(appId)
@@ -175,7 +175,7 @@ export class Server extends Emitter<ServerEvents> {
       return app
     }
     const sessions = new Sessions(config, appOf, log, stream)
-    const webhooks = new Webhooks(config.apps, limits.queuedWebhookEvents, stream, log)
+    const webhooks = new Webhooks(config.apps, appOf, limits.queuedWebhookEvents, stream, log)
     const fallback = new Fallback(config, sessions, log, isStopping)
     const answerStatus = createStatusHandler(this.metrics, isStopping, log)
     const answerAuth = config.developmentAuth ? createDevelopmentAuth(config.apps, log) : undefined
@@ -200,18 +200,19 @@ export class Server extends Emitter<ServerEvents> {
       tcpSockets.add(socket)
       socket.once('close', () => tcpSockets.delete(socket))
     })
-    return new Promise((resolve, reject) => {
-      const onError = (error: NodeJS.ErrnoException) => {
-        reject(listenError(error, config.host, this.currentPort))
-      }
-      http.once('error', onError)
-      http.listen(this.currentPort, config.host, () => {
-        http.off('error', onError)
-        http.on('error', (error) => log.write('error', 'http server failed', error))
-        const { port } = http.address() as AddressInfo
-        resolve({ http, sessions, fallback, liveApps, webhooks, tcpSockets, port })
-      })
-    })
+    const apps = [...liveApps.values()]
+    try {
+      await Promise.all(apps.map((app) => app.open()))
+      await listen(http, this.currentPort, config.host)
+    } catch (error) {
+      webhooks.giveUp()
+      await webhooks.stop()
+      await Promise.all(apps.map((app) => app.close()))
+      throw error
+    }
+    http.on('error', (error) => log.write('error', 'http server failed', error))
+    const { port } = http.address() as AddressInfo
+    return { http, sessions, fallback, liveApps, webhooks, tcpSockets, port }
   }
 
   private async stop(options: DisconnectOptions): Promise<void> {

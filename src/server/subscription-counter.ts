@@ -1,6 +1,7 @@
 // When the subscribers of a channel are told how many they are (protocol 1.8): at once, but with
 // many of them only every few seconds. Must not know how they are counted or told.
 
+import { channelKind } from '../protocol/channel-name.js'
 import type { Log } from '../shared/log.js'
 
 // Above so many subscribers there is a pause between two announcements.
@@ -10,6 +11,12 @@ const PAUSE_MS = 5000
 /** A channel whose count was told lately, or is being told. */
 interface Pause {
   hasChanged: boolean
+}
+
+/** Whether the subscribers of a channel are told how many they are, in an app that wants it. */
+export function hasCount(channel: string): boolean {
+  const kind = channelKind(channel)
+  return kind !== 'presence' && kind !== 'user'
 }
 
 /** Announces the counts of channels. */

@@ -103,6 +103,11 @@ export class UserTable {
     }
   }
 
+  /** Those who are watched by a connection of this process. */
+  watched(): Iterable<string> {
+    return this.watchers.keys()
+  }
+
   private forget(signedIn: SignedIn): void {
     const { id, watchlist } = signedIn.user
     remove(this.connections, id, signedIn)

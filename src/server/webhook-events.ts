@@ -1,7 +1,9 @@
 // What a backend is told of what happens (protocol part 3): turns events of the server into webhook
-// events. Who leaves and comes right back is not reported. Must not know how they are delivered.
+// events. Who leaves and comes right back, to whichever process, is not reported. Must not know how
+// they are delivered.
 
-import type { ChannelFacts, ServerStream } from './server-events.js'
+import type { Report } from './adapters/adapter.js'
+import type { ServerStream } from './server-events.js'
 
 /** The names of all webhook events. */
 export const WEBHOOK_EVENT_NAMES = [
@@ -27,24 +29,46 @@ export interface WebhookEvent {
 /** Milliseconds that a channel or a user has to come back before it is reported as gone. */
 export const DEPARTURE_DELAY_MS = 3000
 
-interface Departure {
-  readonly timer: ReturnType<typeof setTimeout>
-  readonly report: () => void
+/** A channel, or a user on it. */
+interface Subject {
+  readonly appId: string
+  readonly channel: string
+  readonly userId?: string
 }
+
+interface Later {
+  readonly subject: Subject
+  readonly timer: ReturnType<typeof setTimeout>
+}
+
+/** Says what is new about a channel, or a user on it. Each news is given once. Never rejects. */
+export type Reporter = (appId: string, channel: string, userId?: string) => Promise<Report>
+
+/** Takes a webhook event of an app. */
+export type Send = (appId: string, event: WebhookEvent) => void
+
+const CHANNEL_NEWS = { came: 'channel_occupied', left: 'channel_vacated' } as const
+const MEMBER_NEWS = { came: 'member_added', left: 'member_removed' } as const
 
 /** Watches a server and hands webhook events to `send`, with the id of their app. */
 export class WebhookEvents {
-  private readonly send: (appId: string, event: WebhookEvent) => void
-  private readonly departures = new Map<string, Departure>()
+  private readonly report: Reporter
+  private readonly send: Send
+  /** Those who left, or of whom it could not be known what is new. They are looked at later. */
+  private readonly later = new Map<string, Later>()
+  /** Looks that are under way. */
+  private readonly looks = new Set<Promise<void>>()
   private readonly stopListening: (() => void)[]
+  private isStopped = false
 
-  constructor({ readers }: ServerStream, send: (appId: string, event: WebhookEvent) => void) {
+  constructor({ readers }: ServerStream, report: Reporter, send: Send) {
+    this.report = report
     this.send = send
     this.stopListening = [
-      readers.on('channel_occupied', (facts) => this.came('channel_occupied', facts)),
-      readers.on('channel_vacated', (facts) => this.left('channel_vacated', facts)),
-      readers.on('member_added', (facts) => this.came('member_added', facts, facts.userId)),
-      readers.on('member_removed', (facts) => this.left('member_removed', facts, facts.userId)),
+      readers.on('channel_occupied', (facts) => this.look(facts)),
+      readers.on('channel_vacated', (facts) => this.lookLater(facts)),
+      readers.on('member_added', (facts) => this.look(facts)),
+      readers.on('member_removed', (facts) => this.lookLater(facts)),
       readers.on('client_event', ({ appId, channel, event, data, socketId, userId }) => {
         const text = typeof data === 'string' ? data : JSON.stringify(data)
         const fields = { event, data: text, socket_id: socketId, user_id: userId }
@@ -61,37 +85,42 @@ export class WebhookEvents {
   }
 
   /** Stops watching. Departures that waited for a return are reported now. */
-  stop(): void {
+  async stop(): Promise<void> {
+    this.isStopped = true
     for (const stop of this.stopListening) stop()
-    for (const { timer, report } of this.departures.values()) {
-      clearTimeout(timer)
-      report()
-    }
-    this.departures.clear()
+    for (const { subject } of [...this.later.values()]) this.look(subject)
+    await Promise.all(this.looks)
   }
 
-  private came(name: WebhookEventName, { appId, channel }: ChannelFacts, userId?: string): void {
-    const key = keyOf(appId, channel, userId)
-    const departure = this.departures.get(key)
-    if (departure) {
-      clearTimeout(departure.timer)
-      this.departures.delete(key)
-    } else {
-      this.send(appId, { name, channel, user_id: userId })
-    }
+  private look(subject: Subject): void {
+    this.forget(keyOf(subject))
+    const look = this.tell(subject).finally(() => this.looks.delete(look))
+    this.looks.add(look)
   }
 
-  private left(name: WebhookEventName, { appId, channel }: ChannelFacts, userId?: string): void {
-    const key = keyOf(appId, channel, userId)
-    const report = () => this.send(appId, { name, channel, user_id: userId })
-    const timer = setTimeout(() => {
-      this.departures.delete(key)
-      report()
-    }, DEPARTURE_DELAY_MS)
-    this.departures.set(key, { timer, report })
+  private async tell(subject: Subject): Promise<void> {
+    const { appId, channel, userId } = subject
+    const report = await this.report(appId, channel, userId)
+    if (report === 'unknown') this.lookLater(subject)
+    if (report === 'unknown' || report === 'nothing') return
+    const name = (userId === undefined ? CHANNEL_NEWS : MEMBER_NEWS)[report]
+    this.send(appId, { name, channel, user_id: userId })
+  }
+
+  private lookLater(subject: Subject): void {
+    if (this.isStopped) return
+    const key = keyOf(subject)
+    this.forget(key)
+    const timer = setTimeout(() => this.look(subject), DEPARTURE_DELAY_MS)
+    this.later.set(key, { subject, timer })
+  }
+
+  private forget(key: string): void {
+    clearTimeout(this.later.get(key)?.timer)
+    this.later.delete(key)
   }
 }
 
-function keyOf(...parts: (string | undefined)[]): string {
-  return JSON.stringify(parts)
+function keyOf({ appId, channel, userId }: Subject): string {
+  return JSON.stringify([appId, channel, userId])
 }

@@ -2,6 +2,7 @@
 // reported about it. Must not know how events come about, nor when a request is tried again.
 
 import type { Log } from '../shared/log.js'
+import type { LiveApp } from './live-app.js'
 import type { AppConfig } from './options.js'
 import type { ServerStream, WebhookOutcome } from './server-events.js'
 import { hmacSha256Hex } from './signing.js'
@@ -30,18 +31,31 @@ export class Webhooks {
   private readonly events: WebhookEvents
 
   /** `queueLimit` is the number of events that may wait for one address. */
-  constructor(apps: readonly AppConfig[], queueLimit: number, stream: ServerStream, log: Log) {
+  constructor(
+    apps: readonly AppConfig[],
+    appOf: (appId: string) => LiveApp,
+    queueLimit: number,
+    stream: ServerStream,
+    log: Log,
+  ) {
     this.stream = stream
     this.log = log
     this.byApp = new Map(
       apps.map((app) => [app.id, app.webhooks.map((it) => this.subscribe(app, it, queueLimit))]),
     )
-    this.events = new WebhookEvents(stream, (appId, event) => this.push(appId, event))
+    this.events = new WebhookEvents(
+      stream,
+      // Where nobody wants to know, it is not looked at.
+      async (appId, ...subject) => {
+        return this.byApp.get(appId)?.length ? appOf(appId).report(...subject) : 'nothing'
+      },
+      (appId, event) => this.push(appId, event),
+    )
   }
 
   /** Tells who is gone and delivers what waits, once more and for a limited time. */
   async stop(): Promise<void> {
-    this.events.stop()
+    await this.events.stop()
     await Promise.all(this.queues().map((queue) => queue.flush(FLUSH_MS)))
   }
 

@@ -95,7 +95,7 @@ export const ROOMS: readonly Room[] = [
     name: 'server',
     files: ['server/'],
     imports: ['shared', 'protocol'],
-    packages: ['node:', 'prom-client', 'sockjs', 'ws'],
+    packages: ['node:', 'ioredis', 'prom-client', 'sockjs', 'ws'],
     touchesTheWorld: true,
   },
 ]

@@ -93,6 +93,16 @@ test('bellwire/server both ways', () => {
   expect([imported, required]).toEqual(['function', 'function'])
 })
 
+test('bellwire/server with Redis, where `ioredis` is not installed, says what to install', () => {
+  const printed = app.node(
+    'without-ioredis.mjs',
+    `import { createServer } from 'bellwire/server'
+     const server = createServer({ port: 0, redis: 'redis://127.0.0.1:1' })
+     await server.listen().catch(({ code, message }) => console.log(code, message))`,
+  )
+  expect(printed).toMatch(/^server\/no-ioredis .* npm install ioredis\.$/)
+})
+
 describe('npx bellwire', () => {
   test('--help says how to use it', () => {
     expect(app.shell('npx --no-install bellwire --help')).toContain('--port')

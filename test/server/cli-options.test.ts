@@ -51,6 +51,7 @@ test('flags', () => {
   const args = [
     ...['--port', '0', '--host=::1', '--app', '1:k:s', '--app', '2:l:with: colons'],
     ...['--activity-timeout-seconds', '30.5', '--handshake-timeout-seconds', '5', '--no-metrics'],
+    ...['--redis', 'redis://127.0.0.1:6379'],
     ...['--limit', 'batchSize=3', '--limit', 'connections=100'],
   ]
   expect(readRun(args).options).toEqual({
@@ -63,6 +64,7 @@ test('flags', () => {
     activityTimeoutSeconds: 30.5,
     handshakeTimeoutSeconds: 5,
     metrics: false,
+    redis: 'redis://127.0.0.1:6379',
     limits: { batchSize: 3, connections: 100 },
   })
 })

@@ -35,6 +35,7 @@ test('everything has a default', () => {
     metrics: true,
     developmentAuth: true,
     tls: undefined,
+    redis: undefined,
     logger: undefined,
   })
 })
@@ -150,6 +151,8 @@ test.each<[options: unknown, path: string, message: RegExp]>([
   [{ tls: { key: 7, cert: 'x' } }, 'tls.key', /must be text in PEM, but it is "number"/],
   [{ tls: { key: 'x', cert: 'x' } }, 'tls', /cannot be used: .*\. Write tls: \{ key, cert \}/],
   [{ tls: { key: 'x', cert: 'x', ca: 'x' } }, 'tls.ca', /is not known. Known are: key, cert/],
+  [{ redis: 6379 }, 'redis', /must be the address of a Redis, but it is 6379. Write "redis:/],
+  [{ redis: 'http://me:hush@host' }, 'redis', /but it is "…@host"/],
   [{ prot: 1 }, 'prot', /is not known. Known are: port, host/],
   [{ limits: { batch: 1 } }, 'limits.batch', /is not known. Known are: channelNameLength/],
   [{ limits: JSON.parse('{"__proto__":1}') as unknown }, 'limits.__proto__', /is not known/],

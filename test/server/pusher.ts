@@ -4,7 +4,7 @@
 import RestPusher from 'pusher'
 import Pusher, { type Options } from 'pusher-js'
 
-import type { TestServer } from '../support/server.js'
+import type { ServerAddress } from '../support/server.js'
 import type { Destination } from './raw-client.js'
 
 /** The backend library `pusher`, with the app of the server or with parts of it changed. */
@@ -15,7 +15,7 @@ export function restClient({ port, app }: Destination, changed: Partial<typeof a
 
 /** An API request that is signed, whatever is in it. */
 export function sendSigned(
-  server: TestServer,
+  server: ServerAddress,
   method: string,
   path: string,
   body?: string,
@@ -36,7 +36,7 @@ export function sendSigned(
 
 /** The client library `pusher-js`. Its channels and sign-in are signed for the user with this id. */
 export function pusherJs(
-  server: TestServer,
+  server: ServerAddress,
   userId: string,
   options: Partial<Options> = {},
   watchlist: string[] = [],

@@ -8,10 +8,10 @@ import { WebSocket } from 'ws'
 import { decodeData, decodeFrame, encodeFrame } from '../../src/protocol/frames.js'
 import { fieldsOf } from '../../src/protocol/messages.js'
 import { channelSigningText, hmacSha256Hex, userSigningText } from '../../src/server/signing.js'
-import type { TestServer } from '../support/server.js'
+import type { ServerAddress } from '../support/server.js'
 
 /** What a client has to know of a server. */
-export type Destination = Pick<TestServer, 'port' | 'app'>
+export type Destination = Pick<ServerAddress, 'port' | 'app'>
 
 /** A frame from the server, with its data decoded. */
 export interface Received {

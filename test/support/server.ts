@@ -7,14 +7,18 @@ import {
   type ServerOptions,
 } from '../../src/server/index.js'
 
-/** A server that is listening. */
-export interface TestServer {
-  server: Server
+/** Where a server is and which app it serves. */
+export interface ServerAddress {
   /** Such as `http://127.0.0.1:51234`: the client option `url`. */
   url: string
   port: number
   /** The first app of the server. */
   app: AppConfig
+}
+
+/** A server that is listening. */
+export interface TestServer extends ServerAddress {
+  server: Server
   /** Kills the server: sockets are destroyed, nothing is waited for. */
   stop(): Promise<void>
 }

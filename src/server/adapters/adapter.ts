@@ -62,14 +62,53 @@ export interface LeaveResult {
   readonly subscriptionCount: number
 }
 
+/**
+ * What a backend is to be told of a channel or a user on it: that somebody `came` or the last one
+ * `left`, `nothing` new, or what is `unknown` as long as the shared state is out of reach.
+ */
+export type Report = 'came' | 'left' | 'nothing' | 'unknown'
+
+/** What a process that died had on a channel. */
+export interface Loss {
+  readonly channel: string
+  /** Those whose last connection is gone. */
+  readonly userIds: readonly string[]
+  /** Connections that are left on the channel: 0 when it is empty now. */
+  readonly subscriptionCount: number
+}
+
+/** What a process that was taken for dead brought back to a channel. */
+export interface Return {
+  readonly channel: string
+  /** Whether no other process has a connection on it. */
+  readonly isOccupied: boolean
+  /** Those who have no connection elsewhere. */
+  readonly userIds: readonly string[]
+}
+
 /** Is told, in every process, what happens in any of them: in order per channel and per user. */
 export interface Receiver {
   /** An event for the subscribers of a channel. */
   message(message: Message): void
+  /**
+   * The first connection of a user joined a presence channel. As with the other changes of a
+   * channel, processes without a connection on it may not be told.
+   */
+  memberAdded(channel: string, member: Member): void
+  /** The last connection of a user left a presence channel. */
+  memberRemoved(channel: string, userId: string): void
+  /** The subscribers of a channel should know how many they are. */
+  countTold(channel: string, subscriptionCount: number): void
   /** A user came online with a first connection, or went offline with the last one. */
   userChanged(userId: string, isOnline: boolean): void
   /** All connections of a user must be closed. */
   terminate(userId: string): void
+  /** Told in one process only: another one died, and all others were told what changed. */
+  lost(loss: Loss): void
+  /** This process was taken for dead and is back: what it has, the others were told again. */
+  returned(back: Return): void
+  /** Users whose changes matter here. After a time without news they are told anew. */
+  watchedUsers(): Iterable<string>
 }
 
 /**
@@ -77,6 +116,8 @@ export interface Receiver {
  * of its channels and signs out all of its users first.
  */
 export interface Adapter {
+  /** Must be resolved before anything else. Rejects with a `BellwireError`: what cannot be reached. */
+  open(): Promise<void>
   /**
    * Hands `message` to the receiver of every process, this one included, in order per channel. A
    * message to keep is kept before any receiver has it.
@@ -85,18 +126,29 @@ export interface Adapter {
   /** The last event that was kept for a channel, unless its time is over. */
   cached(channel: string): Promise<CachedEvent | undefined>
   /**
-   * Counts a connection, and a member if one is given. A user who is present already keeps the
-   * info of the first time. `memberLimit` is the number of users that the channel takes.
+   * Counts a connection, and a member if one is given, who is told to every receiver when new. A
+   * user who is present already keeps the info of the first time. `memberLimit` is the number of
+   * users that the channel takes.
    */
   join(channel: string, member: Member | undefined, memberLimit: number): Promise<JoinResult>
-  /** Takes a connection off the counts. */
+  /** Takes a connection off the counts. A user with no other one is told to every receiver. */
   leave(channel: string, userId: string | undefined): Promise<LeaveResult>
   /** The users on a presence channel, in order of arrival. */
   members(channel: string): Promise<readonly Member[]>
   /** The counts of one channel; zeros when nobody is there. */
   counts(channel: string): Promise<ChannelCounts>
+  /**
+   * Counts the connections on a channel and tells every receiver. Resolves to the count. What is
+   * told last is right, whichever processes tell at once.
+   */
+  tellCount(channel: string): Promise<number>
   /** The counts of every channel with a connection and a name that begins with `prefix`. */
   occupiedChannels(prefix: string): Promise<ReadonlyMap<string, ChannelCounts>>
+  /**
+   * Compares whether anyone is on a channel, or a user with this id, with what was reported last,
+   * by any process: a difference is reported to this caller and to nobody else. Never rejects.
+   */
+  report(channel: string, userId?: string): Promise<Report>
   /** Counts a connection of a signed-in user. The first one is told to every receiver. */
   signIn(userId: string): Promise<void>
   /** Takes a connection of a user off the count. The last one is told to every receiver. */

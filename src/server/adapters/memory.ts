@@ -21,6 +21,8 @@ export const createMemoryAdapter: CreateAdapter = (_appId, receiver): Adapter =>
   const channels = new Map<string, Channel>()
   /** Channel -> the frame of its last event. */
   const cache = new ExpiringMap<string>()
+  /** Channels and users that were reported as present, as JSON. */
+  const reported = new Set<string>()
   /** Signed-in users and their number of connections. */
   const online = new Map<string, number>()
 
@@ -32,6 +34,8 @@ export const createMemoryAdapter: CreateAdapter = (_appId, receiver): Adapter =>
     channel ? [...channel.users.values()].map(({ member }) => member) : []
 
   return {
+    open: () => Promise.resolve(),
+
     publish(message) {
       const { channel, frame, cacheSeconds } = message
       if (cacheSeconds !== undefined) cache.set(channel, frame, cacheSeconds * 1000)
@@ -58,6 +62,7 @@ export const createMemoryAdapter: CreateAdapter = (_appId, receiver): Adapter =>
       else if (member) channel.users.set(member.userId, { member, connections: 1 })
       const { subscriptionCount } = channel
       const members = membersOf(channel)
+      if (isNewUser) receiver.memberAdded(name, member)
       return Promise.resolve({ full: false, isNewUser, subscriptionCount, members })
     },
 
@@ -70,7 +75,10 @@ export const createMemoryAdapter: CreateAdapter = (_appId, receiver): Adapter =>
       const presence = userId === undefined ? undefined : channel.users.get(userId)
       if (presence) presence.connections -= 1
       const isUserGone = presence?.connections === 0
-      if (isUserGone) channel.users.delete(presence.member.userId)
+      if (isUserGone) {
+        channel.users.delete(presence.member.userId)
+        receiver.memberRemoved(name, presence.member.userId)
+      }
       return Promise.resolve({ isUserGone, subscriptionCount })
     },
 
@@ -81,12 +89,28 @@ export const createMemoryAdapter: CreateAdapter = (_appId, receiver): Adapter =>
       return Promise.resolve(channel ? countsOf(channel) : NOBODY)
     },
 
+    tellCount(name) {
+      const subscriptionCount = channels.get(name)?.subscriptionCount ?? 0
+      receiver.countTold(name, subscriptionCount)
+      return Promise.resolve(subscriptionCount)
+    },
+
     occupiedChannels(prefix) {
       const occupied = new Map<string, ChannelCounts>()
       for (const [name, channel] of channels) {
         if (name.startsWith(prefix)) occupied.set(name, countsOf(channel))
       }
       return Promise.resolve(occupied)
+    },
+
+    report(name, userId) {
+      const channel = channels.get(name)
+      const isThere = userId === undefined ? channel !== undefined : channel?.users.has(userId)
+      const entry = JSON.stringify([name, userId])
+      if (!isThere) return Promise.resolve(reported.delete(entry) ? 'left' : 'nothing')
+      if (reported.has(entry)) return Promise.resolve('nothing')
+      reported.add(entry)
+      return Promise.resolve('came')
     },
 
     signIn(userId) {
@@ -113,6 +137,7 @@ export const createMemoryAdapter: CreateAdapter = (_appId, receiver): Adapter =>
     close() {
       channels.clear()
       cache.clear()
+      reported.clear()
       online.clear()
       return Promise.resolve()
     },
