@@ -15,6 +15,7 @@ export type {
   SignedInUser,
   UserQuestion,
 } from './auth-handler.js'
+export type { ConsoleConfig, ConsoleOptions } from './console/console-options.js'
 export { DEFAULT_APP } from './options.js'
 export type {
   ApiEndpoint,

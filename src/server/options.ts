@@ -4,6 +4,7 @@
 import { HOSTED_LIMITS, type Limits } from '../protocol/limits.js'
 import type { Logger } from '../shared/log.js'
 import { checkOrigins } from './allowed-origins.js'
+import { checkConsole, type ConsoleConfig, type ConsoleOptions } from './console/console-options.js'
 import { checkFlag, isLoopback, refuseUnknown, wrong } from './option-checks.js'
 import { checkWebhooks, type WebhookConfig, type WebhookOptions } from './webhook-options.js'
 
@@ -65,6 +66,11 @@ export interface ServerOptions {
    * address of this machine alone and the secrets are that of `DEFAULT_APP`, which all know
    */
   developmentAuth?: boolean | undefined
+  /**
+   * The page at `/console`: `false` for none, or a token of at least 16 characters that it asks for.
+   * @default open when `host` is an address of this machine alone, otherwise none
+   */
+  console?: ConsoleOptions | undefined
   /** Receives what happens, as data. @default only warnings and errors, on the console */
   logger?: Logger | undefined
 }
@@ -86,6 +92,7 @@ export interface ServerConfig {
   readonly handshakeTimeoutSeconds: number
   readonly metrics: boolean
   readonly developmentAuth: boolean
+  readonly console: ConsoleConfig
   readonly logger: Logger | undefined
 }
 
@@ -112,6 +119,7 @@ const OPTION_NAMES = [
   'handshakeTimeoutSeconds',
   'metrics',
   'developmentAuth',
+  'console',
   'logger',
 ]
 const LONGEST_TIMEOUT_SECONDS = 86_400
@@ -122,18 +130,15 @@ const PATH_SAFE = /^[\w.~-]+$/
 export function resolveOptions(options: ServerOptions = {}): ServerConfig {
   const given: unknown = options
   if (given === null || typeof given !== 'object') {
-    throw wrong(
-      'options',
-      'The options must be an object',
-      given,
-      'Write createServer({ port: 0 }).',
-    )
+    const must = 'The options must be an object'
+    throw wrong('options', must, given, 'Write createServer({ port: 0 }).')
   }
   refuseUnknown(given, OPTION_NAMES, 'option')
   const host = checkHost(options.host ?? '127.0.0.1')
   const apps = checkApps(options.apps ?? [DEFAULT_APP])
   const isLocal = isLoopback(host)
   const hasNoSecret = apps.every(({ secret }) => secret === DEFAULT_APP.secret)
+  const developmentAuth = options.developmentAuth ?? (isLocal && hasNoSecret)
   return Object.freeze({
     port: checkPort(options.port ?? 6001),
     host,
@@ -142,10 +147,8 @@ export function resolveOptions(options: ServerOptions = {}): ServerConfig {
     activityTimeoutSeconds: checkTimeout('activity', options.activityTimeoutSeconds, 120),
     handshakeTimeoutSeconds: checkTimeout('handshake', options.handshakeTimeoutSeconds, 10),
     metrics: checkFlag('metrics', options.metrics ?? isLocal),
-    developmentAuth: checkFlag(
-      'developmentAuth',
-      options.developmentAuth ?? (isLocal && hasNoSecret),
-    ),
+    developmentAuth: checkFlag('developmentAuth', developmentAuth),
+    console: checkConsole(options.console, host),
     logger: checkLogger(options.logger),
   })
 }
@@ -214,13 +217,8 @@ function checkApp(app: unknown): AppConfig {
   const fields = new Map<string, unknown>(Object.entries(app))
   const text = (field: string): string => {
     const value = fields.get(field)
-    if (
-      typeof value === 'string' &&
-      value !== '' &&
-      (field === 'secret' || PATH_SAFE.test(value))
-    ) {
-      return value
-    }
+    const isText = typeof value === 'string' && value !== ''
+    if (isText && (field === 'secret' || PATH_SAFE.test(value))) return value
     const shown = field === 'secret' ? 'that' : value
     const kind = field === 'secret' ? 'text' : 'text of letters, digits and . _ ~ -'
     throw wrong('app', `The ${field} of an app must be ${kind}`, shown, `Write ${field}: 'app-1'.`)

@@ -1,0 +1,31 @@
+// The option `console`: whether there is a console, and who may see it. Must not know what it shows.
+
+import { isLoopback, refuseUnknown, wrong } from '../option-checks.js'
+
+/** The option `console` of `createServer`: `false`, or who may see it. */
+export type ConsoleOptions = false | { token: string }
+
+/**
+ * The option, with its default filled in: `open` to everyone who gets to the server, to those who
+ * know the token, or to nobody, because that was asked for or because a token is needed.
+ */
+export type ConsoleConfig = 'open' | 'off' | 'needs a token' | { readonly token: string }
+
+// Nobody guesses one, however often they are let try.
+const SHORTEST_TOKEN = 16
+
+/** Fills in the default, which depends on the host that is listened on. Throws `OptionsError`. */
+export function checkConsole(given: unknown, host: string): ConsoleConfig {
+  if (given === undefined) return isLoopback(host) ? 'open' : 'needs a token'
+  if (given === false) return 'off'
+  const hint = "Write console: { token: '…' }, or console: false to have none."
+  if (given === null || typeof given !== 'object') {
+    throw wrong('console', 'console must be false or an object with a token', given, hint)
+  }
+  refuseUnknown(given, ['token'], 'field of console')
+  const { token } = given as { token?: unknown }
+  if (typeof token === 'string' && token.length >= SHORTEST_TOKEN) return Object.freeze({ token })
+  const must = `The token of the console must be text of at least ${String(SHORTEST_TOKEN)} characters`
+  // Half a secret is not to be seen in an error.
+  throw wrong('console', must, typeof token === 'string' ? 'shorter' : token, hint)
+}
