@@ -29,6 +29,7 @@ test('everything has a default', () => {
     handshakeTimeoutSeconds: 10,
     metrics: true,
     developmentAuth: true,
+    console: 'open',
     logger: undefined,
   })
 })
@@ -72,6 +73,17 @@ test('figures are shown to this machine alone, unless it is said otherwise', () 
   }
   expect(resolveOptions({ host: '0.0.0.0', metrics: true }).metrics).toBe(true)
   expect(resolveOptions({ metrics: false }).metrics).toBe(false)
+})
+
+test('the console is for this machine alone, for those who know its token, or for nobody', () => {
+  const of = (options: ServerOptions) => resolveOptions(options).console
+  const token = 'x'.repeat(16)
+  expect(of({ host: '::1' })).toBe('open')
+  expect(of({ host: '0.0.0.0' })).toBe('needs a token')
+  expect(of({ console: { token } })).toEqual({ token })
+  expect(of({ host: '0.0.0.0', console: { token } })).toEqual({ token })
+  expect(of({ console: false })).toBe('off')
+  expect(of({ host: '0.0.0.0', console: false })).toBe('off')
 })
 
 test('a webhook tells everything, one event a request, unless it is said otherwise', () => {
@@ -120,6 +132,14 @@ test.each<[code: string, options: unknown, message: RegExp]>([
   ['bad-webhook', webhook({ url: 'http://a', events: ['x'] }), /known name, but it is "x"/],
   ['unknown', webhook({ url: 'http://a', filter: 'x' }), /"filter" is not a known field of a webh/],
   ['bad-metrics', { metrics: 'yes' }, /metrics must be true or false, but it is "yes"/],
+  [
+    'bad-console',
+    { console: true },
+    /console must be false or an object with a token, but it is t/,
+  ],
+  ['bad-console', { console: {} }, /at least 16 characters, but it is undefined/],
+  ['bad-console', { console: { token: 'x'.repeat(15) } }, /but it is "shorter".* Write console:/],
+  ['unknown', { console: { tokn: 'x' } }, /"tokn" is not a known field of console/],
   ['bad-limit', { limits: { batchSize: 0 } }, /batchSize must be a whole number above 0/],
   ['bad-activity-timeout', { activityTimeoutSeconds: 0 }, /but it is 0/],
   ['bad-activity-timeout', { activityTimeoutSeconds: Infinity }, /but it is null/],
