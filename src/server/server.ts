@@ -12,7 +12,7 @@ import { Emitter } from '../shared/emitter.js'
 import { BellwireError } from '../shared/errors.js'
 import { createLog, type Log } from '../shared/log.js'
 import { createMemoryAdapter } from './adapters/memory.js'
-import { createConsole, type LiveConsole } from './console/live-console.js'
+import { createConsole, type ServerConsole } from './console/live-console.js'
 import { createDevelopmentAuth } from './development-auth.js'
 import { Fallback } from './fallback.js'
 import { createHttpApi } from './http-api.js'
@@ -66,7 +66,7 @@ export class Server extends Emitter<ServerEvents> {
   private readonly log: Log
   private readonly stream: ServerStream
   private readonly metrics: Metrics | undefined
-  private readonly console: LiveConsole | undefined
+  private readonly console: ServerConsole | undefined
   private running: Running | undefined
   private starting: Promise<string> | undefined
   private stopping: Promise<void> | undefined

@@ -3,7 +3,7 @@
 import { decodeFrame } from '../../protocol/frames.js'
 import { describe } from '../../shared/errors.js'
 import type { LiveApp } from '../live-app.js'
-import { LISTED, hasWords, type Found } from './connection-list.js'
+import { hasWords, LISTED, type Found } from './found.js'
 
 /** An occupied channel. */
 export interface ListedChannel {
@@ -34,7 +34,7 @@ export async function findChannels(
   const matching: ListedChannel[] = []
   for (const { config, channels } of apps) {
     for (const [name, counts] of await channels.occupiedChannels('')) {
-      if (words === '' || hasWords(words, name)) {
+      if (hasWords(words, name)) {
         matching.push({ appId: config.id, name, ...counts })
       }
     }

@@ -2,6 +2,7 @@
 // one. Must not know sockets.
 
 import type { ServerStream, TransportName } from '../server-events.js'
+import { hasWords, LISTED, type Found } from './found.js'
 
 /** A connection, as it is shown. */
 export interface ListedConnection {
@@ -10,29 +11,16 @@ export interface ListedConnection {
   readonly transport: TransportName
   /** Unix time in milliseconds. */
   readonly sinceMs: number
+  /** Some of them. */
   readonly channels: readonly string[]
+  readonly channelCount: number
   /** Who it is on presence channels. */
   readonly userId: string | undefined
 }
 
-/** Some of what was looked for, and how many there are. */
-export interface Found<Item> {
-  readonly total: number
-  readonly items: readonly Item[]
-}
-
-/** What a list gives at once, at most. */
-export const LISTED = 100
-
-interface Live extends Omit<ListedConnection, 'channels' | 'userId'> {
+interface Live extends Omit<ListedConnection, 'channels' | 'channelCount' | 'userId'> {
   readonly channels: Set<string>
   userId: string | undefined
-}
-
-/** Whether one of the texts has the words that are looked for, in any case of letters. */
-export function hasWords(words: string, ...texts: (string | undefined)[]): boolean {
-  const wanted = words.toLowerCase()
-  return texts.some((text) => text?.toLowerCase().includes(wanted))
 }
 
 /** Follows the connections of a server, from the beginning on. */
@@ -58,14 +46,20 @@ export class ConnectionList {
 
   /** The newest connections whose id, user or channel has these words. */
   find(words: string): Found<ListedConnection> {
-    const matching = [...this.live.values()].filter(
-      ({ socketId, userId, channels }) =>
-        words === '' || hasWords(words, socketId, userId, ...channels),
+    const matching = [...this.live.values()].filter(({ socketId, userId, channels }) =>
+      hasWords(words, socketId, userId, ...channels),
     )
     const items = matching.slice(-LISTED).reverse()
     return {
       total: matching.length,
-      items: items.map((it) => ({ ...it, channels: [...it.channels].slice(0, LISTED) })),
+      items: items.map((connection) => {
+        const { channels } = connection
+        return {
+          ...connection,
+          channels: [...channels].slice(0, LISTED),
+          channelCount: channels.size,
+        }
+      }),
     }
   }
 }

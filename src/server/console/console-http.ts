@@ -86,6 +86,12 @@ export async function answerConsole(
   }
 }
 
+/** Answers a request of a console that is there for nobody: `why` is shown to whoever asks. */
+export function refuseConsole(response: ServerResponse, why: string): void {
+  for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value)
+  write(response, 403, 'text/plain; charset=utf-8', `${why}\n`, 'no-store')
+}
+
 async function call(name: string, request: IncomingMessage, calls: Calls): Promise<object> {
   const { method = 'GET', url = '/', headers } = request
   const perform = calls.get(`${method} ${name}`)

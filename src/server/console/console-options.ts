@@ -6,8 +6,8 @@ import { isLoopback, refuseUnknown, wrong } from '../option-checks.js'
 export type ConsoleOptions = false | { token: string }
 
 /**
- * The option, with its default filled in: `open` to everyone who gets to the server, to those who
- * know the token, or to nobody, because that was asked for or because a token is needed.
+ * The option, with its default filled in: `open` to this machine, to those who know the token, or
+ * to nobody, because that was asked for or because others reach the server and there is no token.
  */
 export type ConsoleConfig = 'open' | 'off' | 'needs a token' | { readonly token: string }
 

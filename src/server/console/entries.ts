@@ -1,8 +1,8 @@
-// What happens in a server, as one flat record each that the page can show. Knows no secret: what
-// it takes from events is named here, field by field. Must not know how many are kept.
+// What happens in a server, as one flat record each that the page can show. What it takes from
+// events is named here, field by field, and has no secret. Must not know how many are kept.
 
 import { describe } from '../../shared/errors.js'
-import type { ServerEvents, SubscriptionFacts } from '../server-events.js'
+import type { ServerEvents, SubscriptionFacts, WebhookOutcome } from '../server-events.js'
 
 /** The events of a server that the page shows. Frames are not: there are too many. */
 export const ENTRY_KINDS = [
@@ -27,8 +27,8 @@ export const ENTRY_KINDS = [
 
 type EventKind = (typeof ENTRY_KINDS)[number]
 
-/** The kind of an entry: the name of its event, but requests that failed are of their own kind. */
-export type EntryKind = EventKind | 'api_refused'
+/** The kind of an entry: the name of its event, and for requests also how they ended. */
+export type EntryKind = Exclude<EventKind, 'webhook'> | 'api_refused' | `webhook_${WebhookOutcome}`
 
 /** An event of the server that may become an entry. */
 export type Happening = {
@@ -52,20 +52,28 @@ export interface Entry {
   readonly text: string | undefined
 }
 
-// What is longer is cut.
-const TEXT_LENGTH = 4000
+// What is longer is cut: nothing that the hosted service would take (protocol 1.6).
+const TEXT_LENGTH = 10_240
 
 /** The kind that a happening is kept under. */
 export function kindOf({ kind, facts }: Happening): EntryKind {
+  if (kind === 'webhook') return `webhook_${facts.outcome}`
   return kind === 'api_request' && facts.status >= 400 ? 'api_refused' : kind
 }
 
-/** Makes the record of what happened. */
-export function toEntry(id: number, atMs: number, happening: Happening): Entry {
+/** Makes the record of what happened. No name or text in it has one of the secrets. */
+export function toEntry(
+  id: number,
+  atMs: number,
+  happening: Happening,
+  secrets: readonly string[],
+): Entry {
   const { appId, channel, socketId, userId } = happening.facts as Partial<SubscriptionFacts>
-  const { name, text } = wordsOf(happening)
+  const words = wordsOf(happening)
+  const shown = (text: string | undefined) => text && cut(hide(secrets, text))
   const kind = kindOf(happening)
-  return { id, atMs, kind, appId, channel, socketId, userId, name, text: text && cut(text) }
+  const name = shown(words.name)
+  return { id, atMs, kind, appId, channel, socketId, userId, name, text: shown(words.text) }
 }
 
 function wordsOf({ kind, facts }: Happening): { name?: string; text?: string } {
@@ -86,13 +94,10 @@ function wordsOf({ kind, facts }: Happening): { name?: string; text?: string } {
     case 'subscription_count':
       return { text: String(facts.subscriptionCount) }
     case 'api_request':
-      return {
-        name: facts.endpoint,
-        text: `status ${String(facts.status)}, ${facts.durationMs.toFixed(1)} ms`,
-      }
+      return { name: facts.endpoint, text: answerOf(facts) }
     case 'webhook': {
       const answer = `attempt ${String(facts.attempt)}, answer: ${String(facts.answer)}`
-      return { name: facts.outcome, text: `${facts.url}\n${facts.events.join(', ')}\n${answer}` }
+      return { name: facts.events.join(', '), text: `${facts.url}\n${answer}` }
     }
     case 'error': {
       const { name, detail } = facts
@@ -112,8 +117,23 @@ function wordsOf({ kind, facts }: Happening): { name?: string; text?: string } {
   }
 }
 
+function answerOf({ status, durationMs, problem }: ServerEvents['api_request']): string {
+  const answer = `status ${String(status)}, ${durationMs.toFixed(1)} ms`
+  return problem === undefined ? answer : `${problem}\n${answer}`
+}
+
 function textOf(data: unknown): string {
   return typeof data === 'string' ? data : JSON.stringify(data ?? null)
+}
+
+// Who takes a secret for a key is told what was given, and that becomes an entry. What is shorter
+// than this is a word like any other.
+const SHORTEST_SECRET = 8
+
+function hide(secrets: readonly string[], text: string): string {
+  return secrets
+    .filter(({ length }) => length >= SHORTEST_SECRET)
+    .reduce((shown, secret) => shown.replaceAll(secret, '[secret]'), text)
 }
 
 function cut(text: string): string {

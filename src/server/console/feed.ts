@@ -35,10 +35,13 @@ export class Feed {
   private readonly figures: Figures
   // One for each kind, so that what happens all the time does not hide what is rare.
   private readonly histories = new Map<string, History<Kept>>()
+  private readonly secrets: readonly string[]
   private lastId = 0
   private lastSecond = 0
 
-  constructor(stream: ServerStream) {
+  /** What it gives has none of the `secrets`. */
+  constructor(stream: ServerStream, secrets: readonly string[]) {
+    this.secrets = secrets
     this.figures = new Figures(stream)
     for (const kind of ENTRY_KINDS) {
       stream.readers.on(kind, (facts) => this.add({ kind, facts } as Happening))
@@ -48,7 +51,7 @@ export class Feed {
   /** All that is kept. */
   state(): FeedState {
     const kept = [...this.histories.values()].flatMap((history) => history.kept)
-    return { entries: toEntries(kept), points: this.figures.since(0) }
+    return { entries: this.toEntries(kept), points: this.figures.since(0) }
   }
 
   /** What is new since this was called before. */
@@ -62,7 +65,7 @@ export class Feed {
     }
     const points = this.figures.since(this.lastSecond)
     this.lastSecond = points.at(-1)?.second ?? this.lastSecond
-    return { entries: toEntries(taken), points, leftOut }
+    return { entries: this.toEntries(taken), points, leftOut }
   }
 
   private add(happening: Happening): void {
@@ -75,12 +78,12 @@ export class Feed {
     // Words are made for the few that are shown.
     history.add({ id: ++this.lastId, atMs: Date.now(), happening })
   }
-}
 
-function toEntries(kept: readonly Kept[]): Entry[] {
-  return [...kept]
-    .sort((a, b) => a.id - b.id)
-    .map(({ id, atMs, happening }) => toEntry(id, atMs, happening))
+  private toEntries(kept: readonly Kept[]): Entry[] {
+    return [...kept]
+      .sort((a, b) => a.id - b.id)
+      .map(({ id, atMs, happening }) => toEntry(id, atMs, happening, this.secrets))
+  }
 }
 
 /** The bounds that the page tells its reader. */

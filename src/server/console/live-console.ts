@@ -21,7 +21,13 @@ import { createUpgradeHandler, type UpgradeHandler } from '../web-socket.js'
 import { Access } from './access.js'
 import { findChannels, readChannel } from './channel-list.js'
 import { ConnectionList } from './connection-list.js'
-import { answerConsole, CONSOLE_PATH, readConsolePath, type Calls } from './console-http.js'
+import {
+  answerConsole,
+  CONSOLE_PATH,
+  readConsolePath,
+  refuseConsole,
+  type Calls,
+} from './console-http.js'
 import { BOUNDS, Feed } from './feed.js'
 
 /** The channel that the page listens to. */
@@ -54,7 +60,8 @@ export class LiveConsole {
     this.config = config
     this.log = log
     this.access = new Access(token)
-    this.feed = new Feed(stream)
+    const secrets = config.apps.map(({ secret }) => secret)
+    this.feed = new Feed(stream, token === undefined ? secrets : [...secrets, token])
     this.connections = new ConnectionList(stream)
     this.app = Object.freeze({
       ...DEFAULT_APP,
@@ -171,18 +178,30 @@ export class LiveConsole {
   }
 }
 
-/** The console that the options ask for, if they do. Says in the log why there is none. */
+/** What a server needs of its console. */
+export type ServerConsole = Pick<LiveConsole, 'handle' | 'upgrade' | 'close'>
+
+/** Collects nothing, and tells whoever asks for it what it needs. */
+const CONSOLE_WITHOUT_TOKEN: ServerConsole = {
+  handle(request, response) {
+    if (readConsolePath(request.url) === undefined) return false
+    const why = 'Others can reach this server, so its console needs a token'
+    refuseConsole(response, `${why}: createServer({ console: { token: '…' } }).`)
+    return true
+  },
+  upgrade: () => false,
+  close: () => Promise.resolve(),
+}
+
+/** The console that the options ask for, if they do. */
 export function createConsole(
   config: ServerConfig,
   stream: ServerStream,
   log: Log,
-): LiveConsole | undefined {
-  const { console: access, host } = config
-  if (access === 'needs a token') {
-    const why = `others can reach ${host}: it needs console: { token: '…' }`
-    log.write('info', 'console off', { why })
-  }
-  if (access === 'off' || access === 'needs a token') return undefined
+): ServerConsole | undefined {
+  const { console: access } = config
+  if (access === 'off') return undefined
+  if (access === 'needs a token') return CONSOLE_WITHOUT_TOKEN
   return new LiveConsole(config, access === 'open' ? undefined : access.token, stream, log)
 }
 

@@ -2,9 +2,10 @@
 
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
-import { ConnectionList, LISTED } from '../../../src/server/console/connection-list.js'
+import { ConnectionList } from '../../../src/server/console/connection-list.js'
 import { Feed, KEPT_OF_A_KIND, NEW_OF_A_KIND } from '../../../src/server/console/feed.js'
 import { KEPT_SECONDS } from '../../../src/server/console/figures.js'
+import { LISTED } from '../../../src/server/console/found.js'
 import type { ServerStream } from '../../../src/server/server-events.js'
 import { createStream } from '../stream.js'
 
@@ -19,7 +20,7 @@ let feed: Feed
 beforeEach(() => {
   vi.useFakeTimers()
   stream = createStream()
-  feed = new Feed(stream)
+  feed = new Feed(stream, [])
 })
 afterEach(() => {
   vi.useRealTimers()
@@ -47,12 +48,19 @@ describe('entries', () => {
       event: 'client-hi',
       data: { on: true },
     })
-    stream.tell('api_request', { appId: '1', endpoint: 'events', status: 200, durationMs: 1.26 })
+    stream.tell('api_request', {
+      appId: '1',
+      endpoint: 'events',
+      status: 200,
+      durationMs: 1.26,
+      problem: undefined,
+    })
     stream.tell('api_request', {
       appId: undefined,
       endpoint: 'other',
       status: 404,
       durationMs: 0,
+      problem: 'No app has the id "9".',
     })
     stream.tell('error', { name: 'frame failed', detail: new Error('no luck') })
     const { entries } = feed.state()
@@ -62,7 +70,12 @@ describe('entries', () => {
       { kind: 'published', channel: 'orders', name: 'created', text: '{"id":1}' },
       { kind: 'client_event', userId: 'ada', name: 'client-hi', text: '{"on":true}' },
       { kind: 'api_request', name: 'events', text: 'status 200, 1.3 ms' },
-      { kind: 'api_refused', appId: undefined, name: 'other', text: 'status 404, 0.0 ms' },
+      {
+        kind: 'api_refused',
+        appId: undefined,
+        name: 'other',
+        text: 'No app has the id "9".\nstatus 404, 0.0 ms',
+      },
       { kind: 'error', name: 'frame failed', text: 'Error: no luck' },
     ])
   })
@@ -89,8 +102,12 @@ describe('entries', () => {
   })
 
   test('are cut when they are long', () => {
-    publish('x'.repeat(10_000))
-    expect(feed.state().entries[0]?.text).toBe(`${'x'.repeat(4000)}… (6000 characters more)`)
+    publish('x'.repeat(10_240))
+    publish('x'.repeat(10_241))
+    expect(feed.state().entries.map(({ text }) => text)).toEqual([
+      'x'.repeat(10_240),
+      `${'x'.repeat(10_240)}… (1 characters more)`,
+    ])
   })
 
   test('take odd values as they are', () => {

@@ -8,7 +8,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
 
 import { Bellwire } from '../../../src/node.js'
-import { createServer, type LogEvent, type ServerOptions } from '../../../src/server/index.js'
+import type { ServerOptions } from '../../../src/server/index.js'
 import { next } from '../../support/client.js'
 import { startServer, type TestServer } from '../../support/server.js'
 import { readMetrics } from '../metrics-reader.js'
@@ -141,24 +141,24 @@ describe('who it is for', () => {
     await listen(server, WITH_TOKEN)
   })
 
-  test('false switches it off; on other addresses it is off without a token, and the log says so', async () => {
+  test('false switches it off; where others can come, it says that it needs a token', async () => {
     const off = await start({ console: false })
     expect((await get(off, '')).status).toBe(404)
     expect((await get(off, '/api/state')).status).toBe(404)
 
-    const events: LogEvent[] = []
-    const logger = (event: LogEvent) => events.push(event)
-    const exposed = await start({ host: '0.0.0.0', logger })
-    expect((await get(exposed, '')).status).toBe(404)
-    expect(events[0]).toMatchObject({
-      level: 'info',
-      name: 'console off',
-      detail: { why: expect.stringContaining("console: { token: '…' }") as unknown },
-    })
-    const guarded = await start({ host: '0.0.0.0', console: { token: TOKEN }, logger })
+    const exposed = await start({ host: '0.0.0.0' })
+    for (const path of ['', '/api/state', '/console.js']) {
+      const refused = await get(exposed, path)
+      expect([refused.status, await refused.text()]).toEqual([
+        403,
+        expect.stringContaining("needs a token: createServer({ console: { token: '…' } })"),
+      ])
+    }
+    const socket = new WebSocket(`ws://127.0.0.1:${String(exposed.port)}/console/app/a?protocol=7`)
+    const [code] = (await once(socket, 'close')) as [number]
+    expect(code).toBe(4001)
+    const guarded = await start({ host: '0.0.0.0', console: { token: TOKEN } })
     expect((await get(guarded, '/api/state')).status).toBe(401)
-    createServer({ host: '0.0.0.0', console: false, logger })
-    expect(events.filter(({ name }) => name === 'console off')).toHaveLength(1)
   })
 
   test('its app lets nobody in without a signature for its one channel', async () => {
@@ -271,16 +271,20 @@ describe('what it says', () => {
   })
 
   test('no secret', async () => {
-    const apps = [{ id: '1', key: 'app-key', secret: 'hush', webhooks: [] }]
+    const apps = [{ id: '1', key: 'app-key', secret: 'hush-hush' }]
     const server = await start({ apps, console: { token: TOKEN } })
     const app = await connect(server)
     await app.subscribe('private-a', 'app-key:wrong')
-    await app.subscribe('private-a', 'hush')
-    await fetch(`${server.url}/apps/1/events?auth_key=hush`, { method: 'POST' })
+    // Whoever takes the secret for the key is told what was given.
+    await app.subscribe('private-a', 'hush-hush:abc')
+    await fetch(`${server.url}/apps/1/events?auth_key=hush-hush`, { method: 'POST' })
+    await restClient(server).trigger('private-a', 'hush-hush', TOKEN)
     for (const call of ['state', 'channels', 'connections', 'channel?appId=1&name=private-a']) {
       const text = await (await get(server, `/api/${call}`, WITH_TOKEN)).text()
-      expect(text.replace('it is \\"hush\\"', '')).not.toMatch(/hush|correct-horse/)
+      expect(text).not.toMatch(/hush|correct-horse/)
     }
+    const { entries } = await readState(server, WITH_TOKEN)
+    expect(entries.map(({ text }) => text).join()).toContain('The auth_key "[secret]" is not')
   })
 })
 
