@@ -77,6 +77,7 @@ function greeting(server: Server, hasDefaultApp: boolean): string {
   Key      ${key}
   Secret   ${secret}
   Client   new Bellwire('${key}', { url: '${server.url}' })
+  Console  ${server.url}/console
 
 ${hint}`
 }

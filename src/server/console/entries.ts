@@ -96,8 +96,9 @@ function wordsOf({ kind, facts }: Happening): { name?: string; text?: string } {
     case 'api_request':
       return { name: facts.endpoint, text: answerOf(facts) }
     case 'webhook': {
-      const answer = `attempt ${String(facts.attempt)}, answer: ${String(facts.answer)}`
-      return { name: facts.events.join(', '), text: `${facts.url}\n${answer}` }
+      const { url, attempt, answer } = facts
+      const words = typeof answer === 'number' ? `status ${String(answer)}` : answer
+      return { name: facts.events.join(', '), text: `attempt ${String(attempt)}, ${words}: ${url}` }
     }
     case 'error': {
       const { name, detail } = facts
@@ -119,7 +120,7 @@ function wordsOf({ kind, facts }: Happening): { name?: string; text?: string } {
 
 function answerOf({ status, durationMs, problem }: ServerEvents['api_request']): string {
   const answer = `status ${String(status)}, ${durationMs.toFixed(1)} ms`
-  return problem === undefined ? answer : `${problem}\n${answer}`
+  return problem === undefined ? answer : `${answer}: ${problem}`
 }
 
 function textOf(data: unknown): string {

@@ -74,7 +74,7 @@ describe('entries', () => {
         kind: 'api_refused',
         appId: undefined,
         name: 'other',
-        text: 'No app has the id "9".\nstatus 404, 0.0 ms',
+        text: 'status 404, 0.0 ms: No app has the id "9".',
       },
       { kind: 'error', name: 'frame failed', text: 'Error: no luck' },
     ])

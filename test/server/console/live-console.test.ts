@@ -156,7 +156,7 @@ describe('who it is for', () => {
     }
     const socket = new WebSocket(`ws://127.0.0.1:${String(exposed.port)}/console/app/a?protocol=7`)
     const [code] = (await once(socket, 'close')) as [number]
-    expect(code).toBe(4001)
+    expect(code).toBe(4005)
     const guarded = await start({ host: '0.0.0.0', console: { token: TOKEN } })
     expect((await get(guarded, '/api/state')).status).toBe(401)
   })

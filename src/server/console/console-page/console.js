@@ -1,9 +1,9 @@
 // The console page: ties the server, asked once and then heard through Bellwire, to what you see.
 
 import { ApiError, authorization, forgetToken, get, keepToken } from './api.js'
-import { offerApps, setUpCreator } from './creator.js'
-import { byId, count, el, name, setText } from './dom.js'
-import { Entries, PROBLEMS } from './entries.js'
+import { fillIn, offerApps, setUpCreator } from './creator.js'
+import { byId, el, name, setText } from './dom.js'
+import { Entries, PROBLEMS, WEBHOOKS } from './entries.js'
 import { EntryList } from './entry-list.js'
 import { EventsView } from './events-view.js'
 import { FoundView } from './found-view.js'
@@ -19,9 +19,9 @@ const STATE_WORDS = {
   initialized: 'Connecting',
   connecting: 'Connecting',
   connected: 'Live',
-  unavailable: 'Offline',
-  failed: 'Offline',
-  disconnected: 'Offline',
+  unavailable: 'Offline, trying again',
+  failed: 'Offline, trying again',
+  disconnected: 'Offline, trying again',
 }
 
 let bell
@@ -31,18 +31,34 @@ let waiting = []
 const entries = new Entries()
 const plots = new Plots(byId('plots'))
 const events = new EventsView(entries)
-const problems = new EntryList(byId('problem-list'), 'No problems.')
-const webhooks = new EntryList(byId('webhook-list'), 'No requests so far.')
+const problems = new EntryList(byId('problem-list'), 'No problems so far.')
+const webhooks = new EntryList(
+  byId('webhook-list'),
+  'No requests so far. They go to the addresses that an app has as webhooks.',
+)
+let apps = []
 const lists = {
   channels: new FoundView('channel', {
     call: 'channels',
     keyOf: ({ appId, name }) => JSON.stringify([appId, name]),
-    makeRow: makeChannelRow,
+    makeRow: () =>
+      makeChannelRow({
+        sendTo(channel) {
+          open('events')
+          fillIn(channel)
+        },
+        showEventsOf({ name }) {
+          open('events')
+          events.showOnly(name)
+        },
+      }),
+    whenNone: () => ['No channels. There is one as soon as a client subscribes to it.'],
   }),
   connections: new FoundView('connection', {
     call: 'connections',
     keyOf: ({ socketId }) => socketId,
     makeRow: makeConnectionRow,
+    whenNone: () => ['No connections. Connect with ', el('code', {}, clientFor(apps[0])), '.'],
   }),
 }
 
@@ -115,14 +131,15 @@ function showState(state, why = '') {
 
 // ---- What is shown ---------------------------------------------------------------------------
 
-function load({ entries: all, points, bounds, apps }) {
+function load({ entries: all, points, bounds, apps: served }) {
+  apps = served
   entries.load(all, bounds.KEPT_OF_A_KIND)
   plots.load(points, bounds.KEPT_SECONDS)
   events.setBounds(bounds)
   offerApps(apps)
-  showApps(apps)
+  showApps()
   for (const list of Object.values(lists)) list.tick(true)
-  show()
+  showPart()
 }
 
 function apply({ entries: fresh, points, leftOut }) {
@@ -142,17 +159,22 @@ function show() {
   if (part === 'figures') plots.show()
   if (part === 'events') events.show()
   if (part === 'problems') problems.show(troubles)
-  if (part === 'webhooks') webhooks.show(entries.of(['webhook']))
+  if (part === 'webhooks') webhooks.show(entries.of(WEBHOOKS))
 }
 
-function showApps(apps) {
-  setText(byId('figures-hint'), `${count(apps.length, 'app')} at ${location.host}`)
-  const items = apps.map(({ id, key, enabled }) =>
+/** How a client of an app is made. */
+const clientFor = ({ key }) => `new Bellwire('${key}', { url: '${location.origin}' })`
+
+function showApps() {
+  // Which app something is of goes without saying when there is one.
+  document.body.classList.toggle('one-app', apps.length < 2)
+  const items = apps.map((app) =>
     el(
       'li',
       {},
-      name(id, 'channel'),
-      el('span', { className: 'quiet' }, 'key ', name(key), enabled ? '' : ', disabled'),
+      name(`App ${app.id}`, 'channel'),
+      el('code', {}, clientFor(app)),
+      el('span', { className: 'quiet' }, app.enabled ? '' : 'disabled'),
     ),
   )
   byId('apps').replaceChildren(...items)
@@ -167,12 +189,18 @@ function openPart() {
   return sections.find(({ dataset }) => dataset.part === wanted)?.dataset.part ?? 'figures'
 }
 
+function open(part) {
+  location.hash = `/${part}`
+  showPart()
+}
+
 function showPart() {
   const part = openPart()
   for (const section of sections) section.hidden = section.dataset.part !== part
   for (const link of document.querySelectorAll('.tabs a')) {
     const isOpen = link.hash === `#/${part}`
     if (isOpen) {
+      document.title = `${link.firstChild.textContent} · Bellwire console`
       link.ariaCurrent = 'page'
       link.scrollIntoView({ block: 'nearest', inline: 'nearest' })
     } else link.ariaCurrent = null
@@ -188,5 +216,4 @@ byId('unlock').addEventListener('submit', (event) => {
   void start()
 })
 setUpCreator()
-showPart()
 void start()

@@ -22,6 +22,14 @@ export function offerApps(apps) {
   byId('creator-app-field').hidden = apps.length < 2
 }
 
+/** Opens the form for an event to this channel. It must be visible. */
+export function fillIn({ appId, name }) {
+  byId('creator-frame').open = true
+  byId('creator-app').value = appId
+  byId('creator-channel').value = name
+  byId('creator-name').focus()
+}
+
 async function send() {
   const channel = byId('creator-channel').value.trim()
   const name = byId('creator-name').value.trim()

@@ -11,7 +11,13 @@ export function el(tag, properties = {}, ...children) {
 }
 
 /** A name from outside: it keeps its direction of writing to itself. */
-export const name = (text, className = '') => el('bdi', { className }, text)
+export const name = (text, className = '') => el('bdi', { className, title: text }, text)
+
+/** Changes such a name. */
+export function setName(element, text) {
+  setText(element, text)
+  element.title = text
+}
 
 /** Changes a text only when it differs, so that screen readers do not hear it again. */
 export function setText(element, text) {
@@ -43,5 +49,20 @@ const numberFormat = new Intl.NumberFormat('en')
 /** A number with its thousands apart. */
 export const number = (value) => numberFormat.format(value)
 
+const plural = (value, word) => (value === 1 ? word : `${word}s`)
+
 /** `1 member`, `2 members`. */
-export const count = (value, word) => `${number(value)} ${word}${value === 1 ? '' : 's'}`
+export const count = (value, word) => `${number(value)} ${plural(value, word)}`
+
+/** The same as an element, whose figures stand below each other in a list. */
+export function makeCount(word) {
+  const figure = el('span', { className: 'figure' })
+  const unit = el('span', { className: 'unit' })
+  return {
+    node: el('span', { className: `count-of-${word}` }, figure, ' ', unit),
+    set(value) {
+      setText(figure, number(value))
+      setText(unit, plural(value, word))
+    },
+  }
+}

@@ -18,20 +18,39 @@ export const KIND_WORDS = new Map([
   ['subscription_count', 'count'],
   ['api_request', 'API request'],
   ['api_refused', 'API refused'],
-  ['webhook', 'webhook'],
+  ['webhook_delivered', 'webhook delivered'],
+  ['webhook_retried', 'webhook retried'],
+  ['webhook_failed', 'webhook failed'],
+  ['webhook_dropped', 'webhook dropped'],
   ['error', 'error'],
 ])
 
+/** What apps say. */
+export const MESSAGES = new Set(['published', 'client_event'])
+
+/** Requests to backends. */
+export const WEBHOOKS = new Set([...KIND_WORDS.keys()].filter((kind) => /^webhook_/.test(kind)))
+
 /** What was refused or went wrong. */
-export const PROBLEMS = new Set(['connection_refused', 'frame_refused', 'api_refused', 'error'])
+export const PROBLEMS = new Set([
+  'connection_refused',
+  'frame_refused',
+  'api_refused',
+  'webhook_failed',
+  'webhook_dropped',
+  'error',
+])
 
 const ALL_KINDS = [...KIND_WORDS.keys()]
 
 /** Groups of kinds to choose from. Most requests are seen by what they lead to. */
 export const GROUPS = new Map([
-  ['Without requests', new Set(ALL_KINDS.filter((kind) => !/^(api_request|webhook)$/.test(kind)))],
+  [
+    'Without requests',
+    new Set(ALL_KINDS.filter((kind) => kind !== 'api_request' && !WEBHOOKS.has(kind))),
+  ],
   ['All kinds', new Set(ALL_KINDS)],
-  ['Messages', new Set(['published', 'client_event'])],
+  ['Messages', MESSAGES],
   ['Connections', new Set(['connection', 'disconnection', 'connection_refused'])],
   [
     'Channels',
@@ -46,12 +65,13 @@ export const GROUPS = new Map([
       'subscription_count',
     ]),
   ],
-  ['Requests', new Set(['api_request', 'api_refused', 'webhook'])],
+  ['Requests', new Set(['api_request', 'api_refused', ...WEBHOOKS])],
   ['Problems', PROBLEMS],
 ])
 
 /** Whether an entry has these words somewhere, in any case of letters. */
 export function hasWords(entry, words) {
+  if (words === '') return true
   const { kind, appId, channel, socketId, userId, name, text } = entry
   const all = [KIND_WORDS.get(kind), appId, channel, socketId, userId, name, text]
   return all.join('\n').toLowerCase().includes(words.toLowerCase())

@@ -2,39 +2,37 @@
 // the focus stays, whatever comes above it.
 
 import { clock, el, name, place } from './dom.js'
-import { KIND_WORDS, PROBLEMS } from './entries.js'
+import { KIND_WORDS, MESSAGES, PROBLEMS } from './entries.js'
 
 // More rows than anybody reads would make the page slow.
 const MOST_ROWS = 200
+// What there is room for in a line.
+const PEEK_LENGTH = 200
 
 const FIELDS = [
   ['App', 'appId'],
   ['Channel', 'channel'],
+  ['Name', 'name'],
   ['Socket id', 'socketId'],
   ['User', 'userId'],
 ]
-
-const OUTCOME_TONES = new Map([
-  ['delivered', 'good'],
-  ['failed', 'bad'],
-  ['dropped', 'bad'],
-])
 
 export class EntryList {
   #list
   #words
   #nodes = new WeakMap()
 
-  /** `words` says that there is nothing. */
+  /** `words` say that there is nothing. */
   constructor(list, words) {
     this.#list = list
     this.#words = el('li', { className: 'empty' }, words)
   }
 
-  /** Shows these entries, in this order. */
+  /** Shows these entries, in this order, and returns how many of them. */
   show(entries) {
     const nodes = entries.slice(0, MOST_ROWS).map((entry) => this.#nodeOf(entry))
     place(this.#list, nodes.length > 0 ? nodes : [this.#words])
+    return nodes.length
   }
 
   #nodeOf(entry) {
@@ -55,9 +53,13 @@ function entryRow(entry) {
     {},
     el('time', { dateTime: new Date(atMs).toISOString() }, clock(atMs)),
     label,
-    name(channel ?? '', 'channel'),
-    name(what ?? userId ?? socketId ?? '', 'what'),
-    name(text?.slice(0, 200) ?? '', 'peek'),
+    el(
+      'span',
+      { className: 'names' },
+      name(channel ?? '', 'channel'),
+      name(what ?? userId ?? socketId ?? '', what || userId ? 'what' : 'what id'),
+    ),
+    el('bdi', { className: 'peek' }, text?.slice(0, PEEK_LENGTH) ?? ''),
   )
   const row = el('details', {}, summary)
   // Most are never opened.
@@ -69,7 +71,7 @@ function entryDetail(entry) {
   const facts = el('dl')
   for (const [label, field] of FIELDS) {
     if (entry[field] === undefined) continue
-    facts.append(el('dt', {}, label), el('dd', {}, name(entry[field])))
+    facts.append(el('dt', {}, label), el('dd', {}, el('bdi', {}, entry[field])))
   }
   const detail = el('div', { className: 'detail' }, facts)
   if (entry.text) detail.append(el('pre', { tabIndex: 0 }, pretty(entry.text)))
@@ -85,8 +87,7 @@ function pretty(text) {
   }
 }
 
-function toneOf({ kind, name: what }) {
+function toneOf({ kind }) {
   if (PROBLEMS.has(kind)) return 'bad'
-  if (kind === 'webhook') return OUTCOME_TONES.get(what) ?? 'plain'
-  return kind === 'published' || kind === 'client_event' ? 'good' : 'plain'
+  return MESSAGES.has(kind) || kind === 'webhook_delivered' ? 'good' : 'plain'
 }

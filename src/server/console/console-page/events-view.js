@@ -6,7 +6,7 @@ import { EntryList } from './entry-list.js'
 
 export class EventsView {
   #entries
-  #list = new EntryList(byId('event-list'), 'Nothing has happened that fits.')
+  #list = new EntryList(byId('event-list'), 'Nothing has happened yet that fits the filter.')
   #pause = byId('event-pause')
   /** The entries that are shown while the stream is paused. */
   #frozen
@@ -24,6 +24,13 @@ export class EventsView {
     })
   }
 
+  /** Shows what has to do with a channel. */
+  showOnly(channel) {
+    byId('event-words').value = channel
+    byId('event-group').value = 'All kinds'
+    this.show()
+  }
+
   /** How much the server tells of what happens, and how much it left out of the last update. */
   setBounds(bounds) {
     this.#bounds = bounds
@@ -37,12 +44,16 @@ export class EventsView {
     const words = byId('event-words').value.trim()
     const kinds = GROUPS.get(byId('event-group').value)
     const entries = this.#frozen ?? this.#entries.of(kinds)
-    this.#list.show(entries.filter((it) => kinds.has(it.kind) && hasWords(it, words)))
+    const fitting = entries.filter((it) => kinds.has(it.kind) && hasWords(it, words))
+    const shown = this.#list.show(fitting)
 
     const isPaused = this.#frozen !== undefined
     this.#pause.ariaPressed = String(isPaused)
-    setText(this.#pause, isPaused ? 'Go on' : 'Pause')
-    setText(byId('event-hint'), isPaused ? this.#pauseWords() : this.#rateWords())
+    setText(this.#pause, isPaused ? 'Resume' : 'Pause')
+    setText(
+      byId('event-hint'),
+      isPaused ? this.#pauseWords() : this.#liveWords(fitting.length, shown),
+    )
   }
 
   #pauseWords() {
@@ -51,11 +62,15 @@ export class EventsView {
     return `Paused. Newer entries that wait: ${number(newer.length)}.`
   }
 
-  #rateWords() {
-    if (!this.#bounds) return ''
-    const { NEW_OF_A_KIND, UPDATE_EVERY_MS } = this.#bounds
-    const every = UPDATE_EVERY_MS === 1000 ? 'every second' : `every ${UPDATE_EVERY_MS} ms`
-    const rate = `Updated ${every} with the last ${NEW_OF_A_KIND} of each kind.`
-    return this.#leftOut > 0 ? `${rate} Just now ${number(this.#leftOut)} were left out.` : rate
+  #liveWords(fitting, shown) {
+    const entries = fitting === 1 ? 'entry' : 'entries'
+    const words =
+      shown < fitting
+        ? `The newest ${number(shown)} of ${number(fitting)} ${entries}.`
+        : `${number(fitting)} ${entries}.`
+    if (this.#leftOut === 0) return words
+    const { NEW_OF_A_KIND } = this.#bounds
+    const rest = `${number(this.#leftOut)} more came just now and are not shown`
+    return `${words} ${rest}: an update brings the last ${NEW_OF_A_KIND} of each kind.`
   }
 }

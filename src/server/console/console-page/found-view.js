@@ -2,7 +2,7 @@
 // every two seconds when something changed, and now and then in any case.
 
 import { get } from './api.js'
-import { byId, number, place, setText } from './dom.js'
+import { byId, count, el, number, place, setText } from './dom.js'
 
 const AT_MOST_EVERY_MS = 2000
 const AT_LEAST_EVERY_MS = 10_000
@@ -19,13 +19,16 @@ export class FoundView {
   #hasChanged = true
   #isShown = false
   #typing
+  #nothing = el('li', { className: 'empty' })
+  #whenNone
 
   /**
    * @param {string} kind The word for one of them, which their elements are named by.
-   * @param {{call: string, keyOf: (item: object) => string,
+   * @param {{call: string, keyOf: (item: object) => string, whenNone: () => (string | Node)[],
    *   makeRow: () => {node: HTMLElement, update: (item: object) => void}}} of
    */
-  constructor(kind, { call, keyOf, makeRow }) {
+  constructor(kind, { call, keyOf, makeRow, whenNone }) {
+    this.#whenNone = whenNone
     this.#kind = kind
     this.#call = call
     this.#keyOf = keyOf
@@ -54,17 +57,18 @@ export class FoundView {
     this.#hasChanged = false
     const hint = byId(`${this.#kind}-hint`)
     try {
-      const found = await get(this.#call, { words: byId(`${this.#kind}-words`).value.trim() })
+      const words = byId(`${this.#kind}-words`).value.trim()
+      const found = await get(this.#call, { words })
       // Somebody has asked for something else since.
       if (askedAtMs !== this.#askedAtMs) return
-      this.#show(found)
+      this.#show(found, words)
       setText(hint, this.#summary(found))
     } catch (error) {
       setText(hint, error.message)
     }
   }
 
-  #show({ items }) {
+  #show({ items }, words) {
     const rows = new Map()
     for (const item of items) {
       const key = this.#keyOf(item)
@@ -73,15 +77,19 @@ export class FoundView {
       rows.set(key, row)
     }
     this.#rows = rows
-    place(
-      byId(`${this.#kind}-list`),
-      [...rows.values()].map(({ node }) => node),
-    )
+    const nodes = [...rows.values()].map(({ node }) => node)
+    if (nodes.length === 0) this.#nothing.replaceChildren(...this.#wordsForNothing(words))
+    place(byId(`${this.#kind}-list`), nodes.length > 0 ? nodes : [this.#nothing])
+  }
+
+  #wordsForNothing(words) {
+    return words === '' ? this.#whenNone() : [`No ${this.#kind} fits the filter.`]
   }
 
   #summary({ total, items }) {
-    const all = `${number(total)} ${this.#kind}${total === 1 ? '' : 's'}`
-    if (total === 0) return `No ${this.#kind}s.`
-    return items.length === total ? `${all}.` : `${items.length} of ${all}: filter to find others.`
+    const all = count(total, this.#kind)
+    return items.length === total
+      ? `${all}.`
+      : `${number(items.length)} of ${all}: filter to find others.`
   }
 }

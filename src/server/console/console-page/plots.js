@@ -1,20 +1,21 @@
-// The figures of the last minutes as plots: inline SVG, one line each. A plot begins with the last
-// minute and gets longer as there is more to show.
+// The figures of the last minutes as plots: inline SVG, one line each, with its axes. A plot begins
+// with the last minute and gets longer as there is more to show.
 
 import { clock, el, number, setText } from './dom.js'
 
 const PLOTS = [
   { field: 'connections', title: 'Connections', unit: '' },
-  { field: 'published', title: 'Events from backends', unit: '/s' },
-  { field: 'clientEvents', title: 'Events from clients', unit: '/s' },
-  { field: 'deliveries', title: 'Deliveries to connections', unit: '/s' },
+  { field: 'published', title: 'Events published', unit: '/s' },
+  { field: 'deliveries', title: 'Deliveries', unit: '/s' },
+  { field: 'clientEvents', title: 'Client events', unit: '/s' },
   { field: 'slowestMs', title: 'Slowest delivery', unit: ' ms' },
   { field: 'requests', title: 'API requests', unit: '/s' },
 ]
 
+// In units of the picture, which is stretched to the room that there is.
 const WIDTH = 300
 const HEIGHT = 80
-const SHORTEST_SECONDS = 60
+const LENGTHS_SECONDS = [60, 120, 300]
 const SVG = 'http://www.w3.org/2000/svg'
 
 function svg(tag, attributes) {
@@ -23,15 +24,17 @@ function svg(tag, attributes) {
   return element
 }
 
-/** The next round number: 1, 2 or 5 with zeros. */
+const compactFormat = new Intl.NumberFormat('en', { notation: 'compact' })
+
+/** The next round number whose half is round, too. */
 function roundUp(value) {
   const power = 10 ** Math.floor(Math.log10(Math.max(1, value)))
-  return [1, 2, 5, 10].map((step) => step * power).find((step) => step >= value)
+  return [1, 2, 4, 6, 10].map((step) => step * power).find((step) => step >= value)
 }
 
 export class Plots {
   #points = []
-  #seconds = 0
+  #keptSeconds = 0
   #cards
 
   constructor(frame) {
@@ -39,20 +42,21 @@ export class Plots {
   }
 
   /** Begins anew with all that the server has. */
-  load(points, seconds) {
+  load(points, keptSeconds) {
     this.#points = points
-    this.#seconds = seconds
+    this.#keptSeconds = keptSeconds
   }
 
   /** How many seconds a plot is long. */
   get #length() {
-    return Math.max(SHORTEST_SECONDS, this.#points.length)
+    const length = LENGTHS_SECONDS.find((seconds) => seconds >= this.#points.length)
+    return length ?? this.#keptSeconds
   }
 
   add(points) {
     const last = this.#points.at(-1)?.second ?? 0
     this.#points.push(...points.filter(({ second }) => second > last))
-    this.#points = this.#points.slice(-this.#seconds)
+    this.#points = this.#points.slice(-this.#keptSeconds)
   }
 
   show() {
@@ -60,48 +64,58 @@ export class Plots {
   }
 
   #makeCard(frame, { field, title, unit }) {
-    const heading = el('h2', {}, title)
-    const value = el('p', { className: 'value' })
-    const top = el('span')
-    const left = el('span')
-    const right = el('span', {}, 'now')
+    const value = el('span', { className: 'value' })
+    const peak = el('span', { className: 'peak' })
+    const [top, middle] = [el('span'), el('span')]
+    const [left, right] = [el('span'), el('span')]
     const picture = svg('svg', { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: 'none' })
     picture.setAttribute('role', 'img')
     const area = svg('path', { class: 'area' })
     const line = svg('path', { class: 'line' })
-    picture.append(area, line)
-    const axis = el('p', { className: 'axis' }, left, right)
-    const scale = el('p', { className: 'axis' }, top)
-    frame.append(el('div', { className: 'card plot' }, heading, value, scale, picture, axis))
+    const grid = svg('path', { class: 'grid', d: `M0 ${HEIGHT / 2}H${WIDTH}` })
+    picture.append(grid, area, line)
+    frame.append(
+      el(
+        'div',
+        { className: 'card plot' },
+        el('h2', {}, title),
+        el('p', { className: 'now' }, value, peak),
+        el('p', { className: 'amounts' }, top, middle, el('span', {}, '0')),
+        picture,
+        el('p', { className: 'times' }, left, right),
+      ),
+    )
 
-    const say = (amount) => `${number(Math.round(amount * 10) / 10)}${unit}`
-    /** The point that a pointer is at. */
+    const say = (amount) =>
+      `${number(amount < 10 ? Math.round(amount * 10) / 10 : Math.round(amount))}${unit}`
+    /** The second that a pointer is at. */
     let pointed
     const draw = () => {
-      const values = this.#points.map((point) => point[field])
+      const points = this.#points
+      const values = points.map((point) => point[field])
       const most = Math.max(0, ...values)
       const height = roundUp(most)
       const length = this.#length
-      const minutes = number(Math.round(length / 6) / 10)
       const x = (index) => ((index + 1 + length - values.length) / length) * WIDTH
       const y = (amount) => HEIGHT - 1 - (amount / height) * (HEIGHT - 2)
       const path = values.map((amount, at) => `${x(at).toFixed(1)} ${y(amount).toFixed(1)}`)
-      line.setAttribute('d', path.length > 0 ? `M${path.join('L')}` : '')
-      const from = x(0).toFixed(1)
-      area.setAttribute(
-        'd',
-        path.length > 0 ? `M${from} ${HEIGHT}L${path.join('L')}L${WIDTH} ${HEIGHT}Z` : '',
-      )
+      const isEmpty = path.length === 0
+      line.setAttribute('d', isEmpty ? '' : `M${path.join('L')}`)
+      const from = `M${x(0).toFixed(1)} ${HEIGHT}L`
+      area.setAttribute('d', isEmpty ? '' : `${from}${path.join('L')}L${WIDTH} ${HEIGHT}Z`)
+
       const now = values.at(-1) ?? 0
-      const there = pointed && this.#points.find(({ second }) => second === pointed)
+      const there = points.find(({ second }) => second === pointed)
       setText(value, say(there ? there[field] : now))
-      setText(right, there ? clock(there.second * 1000) : 'now')
-      setText(top, say(height))
+      setText(peak, there ? `at ${clock(there.second * 1000)}` : `most ${say(most)}`)
+      setText(top, compactFormat.format(height))
+      setText(middle, height > 1 ? compactFormat.format(height / 2) : '')
+      const minutes = length / 60
       setText(left, `${minutes} min ago`)
-      picture.setAttribute(
-        'aria-label',
-        `${title}: now ${say(now)}, at most ${say(most)} in the last ${minutes} minutes`,
-      )
+      setText(right, 'now')
+      const span = minutes === 1 ? 'minute' : `${minutes} minutes`
+      const label = `${title}: now ${say(now)}, at most ${say(most)} in the last ${span}`
+      picture.setAttribute('aria-label', label)
     }
     picture.addEventListener('pointermove', ({ offsetX }) => {
       const fromEnd = Math.round((1 - offsetX / picture.clientWidth) * this.#length)
