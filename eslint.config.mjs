@@ -24,5 +24,8 @@ export default tseslint.config(
     },
   },
   { files: ['**/*.mjs', 'bench/**'], languageOptions: { globals: globals.node } },
-  { files: ['examples/**/public/**'], languageOptions: { globals: globals.browser } },
+  {
+    files: ['examples/**/public/**', 'src/**/console-page/**'],
+    languageOptions: { globals: globals.browser },
+  },
 )

@@ -2,7 +2,7 @@
 // browsers and for Node, the script tag, the local server with its command, and their types.
 // The build is two steps, so that types are checked and emitted once for all of them.
 
-import { chmodSync, existsSync, readFileSync } from 'node:fs'
+import { chmodSync, existsSync, readdirSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import commonjs from '@rollup/plugin-commonjs'
 import nodeResolve from '@rollup/plugin-node-resolve'
@@ -145,6 +145,19 @@ const licences = {
   },
 }
 
+const CONSOLE_PAGE = 'src/server/console/console-page'
+
+/** The page of the console is served as it was written. */
+const consolePage = {
+  name: 'console-page',
+  generateBundle() {
+    for (const name of readdirSync(CONSOLE_PAGE)) {
+      const source = readFileSync(`${CONSOLE_PAGE}/${name}`)
+      this.emitFile({ type: 'asset', fileName: `console-page/${name}`, source })
+    }
+  },
+}
+
 const executableCommand = {
   name: 'executable-command',
   writeBundle: () => chmodSync('dist/cli.mjs', 0o755),
@@ -283,6 +296,6 @@ export default [
   fallback,
   fallbackForNode,
   encryption,
-  { ...serverModule, plugins: [...serverModule.plugins, licences, executableCommand] },
+  { ...serverModule, plugins: [...serverModule.plugins, licences, consolePage, executableCommand] },
   serverCommonJs,
 ]

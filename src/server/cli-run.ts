@@ -111,6 +111,7 @@ function greeting(server: Server): string {
   Key      ${key}
   Secret   ${secret}
   Client   new Bellwire('${key}', { url: '${server.url}' })
+  Console  ${server.url}/console
 
 ${hint}`
 }

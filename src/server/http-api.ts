@@ -40,17 +40,20 @@ export function createHttpApi(
   stream: ServerStream,
 ): RequestHandler {
   return (request, response) => {
-    tellWhenAnswered(request, response, config, stream)
+    let problem: string | undefined
+    tellWhenAnswered(request, response, config, stream, () => problem)
     answer(request, config, appOf)
       .then((body) => write(response, 200, body))
       .catch((error: unknown) => {
         if (error instanceof HttpProblem) {
           const { status, message } = error
+          problem = message
           log.write('info', 'request refused', { path: pathOf(request), status, message })
           write(response, status, `${message}\n`)
         } else if (!request.errored) {
           log.write('error', 'request failed', error)
-          write(response, 500, 'The server failed to answer. Its log says why.\n')
+          problem = 'The server failed to answer. Its log says why.'
+          write(response, 500, `${problem}\n`)
         }
       })
   }
@@ -61,6 +64,7 @@ function tellWhenAnswered(
   response: ServerResponse,
   { apps }: ServerConfig,
   stream: ServerStream,
+  problem: () => string | undefined,
 ): void {
   const call = readApiPath(url)
   if (!call) return
@@ -69,7 +73,8 @@ function tellWhenAnswered(
   const appId = apps.find(({ id }) => id === call.appId)?.id
   response.once('finish', () => {
     const durationMs = performance.now() - startedAtMs
-    stream.tell('api_request', { appId, endpoint, status: response.statusCode, durationMs })
+    const { statusCode: status } = response
+    stream.tell('api_request', { appId, endpoint, status, durationMs, problem: problem() })
   })
 }
 

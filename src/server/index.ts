@@ -17,6 +17,7 @@ export type {
 } from './auth-handler.js'
 export { createLineLogger, type LineLoggerOptions, type LogFormat } from './line-logger.js'
 export { ServerOptionsError } from './option-checks.js'
+export type { ConsoleConfig, ConsoleOptions } from './console/console-options.js'
 export { DEFAULT_APP } from './options.js'
 export type {
   ApiEndpoint,

@@ -144,6 +144,13 @@ export const OPTION_TABLE: readonly OptionRow[] = [
     help: 'signs for anybody who asks (default: only with the default app, on this machine)',
   },
   {
+    flag: 'console-token',
+    path: 'console.token',
+    takes: '<text>',
+    read: text,
+    help: 'what the page at /console asks for (default: open, but only on an address of this machine)',
+  },
+  {
     flag: 'tls-key',
     path: 'tls.key',
     takes: '<file>',

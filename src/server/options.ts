@@ -5,6 +5,7 @@ import { HOSTED_LIMITS, type Limits } from '../protocol/limits.js'
 import type { Logger } from '../shared/log.js'
 import { checkHost, checkPort, checkRedis, isLoopback } from './address-options.js'
 import { checkApps, DEFAULT_APP, type App, type AppConfig } from './app-options.js'
+import { checkConsole, type ConsoleOptions } from './console/console-options.js'
 import { checkSeconds, checkSwitch, fieldsAt, refuseUnknown, wrong } from './option-checks.js'
 import { checkTls, type TlsOptions } from './tls-options.js'
 
@@ -37,6 +38,11 @@ export interface ServerOptions {
    * address of this machine alone and the secrets are that of `DEFAULT_APP`, which all know
    */
   developmentAuth?: boolean | undefined
+  /**
+   * The page at `/console`: `false` for none, or a token of at least 16 characters that it asks for.
+   * @default open when `host` is an address of this machine alone, otherwise none
+   */
+  console?: ConsoleOptions | undefined
   /** Serves https and wss with this key and certificate. @default neither: http and ws */
   tls?: TlsOptions | undefined
   /** Address of the Redis of all processes that serve these apps. @default none: there is only one */
@@ -61,6 +67,7 @@ const CHECKS = {
   handshakeTimeoutSeconds: (given = 10) => checkSeconds('handshakeTimeoutSeconds', given, false),
   metrics: (given, { host }) => checkSwitch('metrics', given, isLoopback(host)),
   developmentAuth: (given, before) => checkSwitch('developmentAuth', given, isHarmless(before)),
+  console: (given, { host }) => checkConsole('console', given, host),
   tls: (given) => (given === undefined ? undefined : checkTls('tls', given)),
   redis: checkRedis,
   logger: checkLogger,

@@ -109,6 +109,8 @@ export interface ServerEvents {
     readonly endpoint: ApiEndpoint
     readonly status: number
     readonly durationMs: number
+    /** Why it was refused, as its answer says; undefined when it was not. */
+    readonly problem: string | undefined
   }
   /** A webhook request was tried, or its events were dropped. */
   webhook: {

@@ -8,6 +8,7 @@ import { Emitter } from '../shared/emitter.js'
 import { BellwireError } from '../shared/errors.js'
 import { createLog, type Log } from '../shared/log.js'
 import { createMemoryAdapter } from './adapters/memory.js'
+import { createConsole, type ServerConsole } from './console/live-console.js'
 import { createDevelopmentAuth } from './development-auth.js'
 import { createRedisAdapter } from './adapters/redis.js'
 import { Fallback } from './fallback.js'
@@ -60,6 +61,7 @@ export class Server extends Emitter<ServerEvents> {
   private readonly log: Log
   private readonly stream: ServerStream
   private readonly metrics: Metrics | undefined
+  private readonly console: ServerConsole | undefined
   private running: Running | undefined
   private starting: Promise<string> | undefined
   private stopping: Promise<void> | undefined
@@ -75,6 +77,7 @@ export class Server extends Emitter<ServerEvents> {
     this.stream = new ServerStream(this, onListenerError)
     this.log = withErrorEvents(log, this.stream)
     this.metrics = config.metrics ? new Metrics(this.stream, config.tls !== undefined) : undefined
+    this.console = createConsole(config, this.stream, this.log)
     this.config = config
     this.apps = config.apps
     this.currentPort = config.port
@@ -186,14 +189,15 @@ export class Server extends Emitter<ServerEvents> {
         if (isStopping()) http.closeIdleConnections()
       })
       if (answerStatus(request, response) || answerAuth?.(request, response)) return
-      if (fallback.handle(request, response)) return
+      if (fallback.handle(request, response) || this.console?.handle(request, response, appOf))
+        return
       answerApi(request, response)
     })
     const upgrade = createUpgradeHandler(config.limits, (wire, path) => sessions.open(wire, path))
     http.on('upgrade', (request, socket, head) => {
       // Whoever comes while the others are asked to leave would not be asked.
       if (isStopping()) socket.destroy()
-      else upgrade(request, socket, head)
+      else if (!this.console?.upgrade(request, socket, head)) upgrade(request, socket, head)
     })
     const tcpSockets = new Set<Socket>()
     http.on('connection', (socket: Socket) => {
@@ -218,7 +222,8 @@ export class Server extends Emitter<ServerEvents> {
   private async stop(options: DisconnectOptions): Promise<void> {
     if (!this.running) return
     const { http, sessions, fallback, liveApps, webhooks, tcpSockets } = this.running
-    const isClosed = new Promise((resolve) => http.close(resolve))
+    const isHttpClosed = new Promise((resolve) => http.close(resolve))
+    const isClosed = Promise.all([isHttpClosed, this.console?.close()])
     this.disconnectClients(options)
     const cutOff = setTimeout(() => {
       for (const socket of tcpSockets) socket.destroy()

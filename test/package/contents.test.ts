@@ -45,8 +45,10 @@ function whatImportingDoes(path: string): unknown {
 
 test('dist/ holds the entries, their types and maps, and nothing else', () => {
   const maps = CODE.map((name) => `${name}.map`)
-  const expected = [...CODE, ...maps, ...TYPES, 'third-party-licenses.txt']
+  const expected = [...CODE, ...maps, ...TYPES, 'third-party-licenses.txt', 'console-page']
   expect(readdirSync(DIST).sort()).toEqual(expected.sort())
+  const page = 'src/server/console/console-page/'
+  expect(readdirSync(`${DIST}console-page`)).toEqual(readdirSync(ROOT + page))
 })
 
 test('the licences of all that is bundled travel along', () => {
@@ -64,14 +66,20 @@ test('the licences of all that is bundled travel along', () => {
 })
 
 test.each(['server.mjs', 'server.cjs'])(
-  '%s gives figures with what it carries along',
+  '%s gives figures and its console with what it carries along',
   async (name) => {
     const { createServer } = (await import(`${DIST}${name}`)) as {
       createServer: (options: object) => { listen(): Promise<string>; close(): Promise<void> }
     }
     const server = createServer({ port: 0 })
-    const response = await fetch(`${await server.listen()}/metrics`)
+    const url = await server.listen()
+    const response = await fetch(`${url}/metrics`)
     expect(await response.text()).toContain('# TYPE bellwire_connections gauge')
+    const page = await (await fetch(`${url}/console`)).text()
+    const links = [...page.matchAll(/(?:href|src)="(\/[^"]*)"/g)].map(([, path]) => path)
+    expect(links).toContain('/console/bellwire.min.js')
+    const statuses = links.map(async (path) => (await fetch(url + String(path))).status)
+    expect(await Promise.all(statuses)).toEqual(links.map(() => 200))
     await server.close()
   },
 )

@@ -121,6 +121,10 @@ describe('npx bellwire', () => {
       // An unsigned request: the answer is that of the HTTP API, not of just any server.
       const { status } = await fetch(`${String(url)}/apps/1/channels`)
       expect(status).toBe(401)
+      // The page of the console, and the client that it uses, are in the package.
+      for (const path of ['/console', '/console/console.js', '/console/bellwire.min.js']) {
+        expect((await fetch(String(url) + path)).status, path).toBe(200)
+      }
     } finally {
       child.kill()
       await ended

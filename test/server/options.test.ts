@@ -34,6 +34,7 @@ test('everything has a default', () => {
     handshakeTimeoutSeconds: 10,
     metrics: true,
     developmentAuth: true,
+    console: 'open',
     tls: undefined,
     redis: undefined,
     logger: undefined,
@@ -89,6 +90,17 @@ test('a webhook tells everything, one event a request, unless it is said otherwi
     { url, events: WEBHOOK_EVENT_NAMES, batch: false },
     { url, events: ['cache_miss'], batch: true },
   ])
+})
+
+test('the console is for this machine alone, for those who know its token, or for nobody', () => {
+  const of = (options: ServerOptions) => resolveOptions(options).console
+  const token = 'x'.repeat(16)
+  expect(of({ host: '::1' })).toBe('open')
+  expect(of({ host: '0.0.0.0' })).toBe('needs a token')
+  expect(of({ console: { token } })).toEqual({ token })
+  expect(of({ host: '0.0.0.0', console: { token } })).toEqual({ token })
+  expect(of({ console: false })).toBe('off')
+  expect(of({ host: '0.0.0.0', console: false })).toBe('off')
 })
 
 const app = { id: '1', key: 'k', secret: 's' }
@@ -151,6 +163,10 @@ test.each<[options: unknown, path: string, message: RegExp]>([
   [{ tls: { key: 7, cert: 'x' } }, 'tls.key', /must be text in PEM, but it is "number"/],
   [{ tls: { key: 'x', cert: 'x' } }, 'tls', /cannot be used: .*\. Write tls: \{ key, cert \}/],
   [{ tls: { key: 'x', cert: 'x', ca: 'x' } }, 'tls.ca', /is not known. Known are: key, cert/],
+  [{ console: true }, 'console', /must be an object, but it is true. Write { "token"/],
+  [{ console: {} }, 'console.token', /at least 16 characters, but it is undefined/],
+  [{ console: { token: 'x'.repeat(15) } }, 'console.token', /but it is "shorter". Write/],
+  [{ console: { tokn: 'x' } }, 'console.tokn', /is not known. Known are: token/],
   [{ redis: 6379 }, 'redis', /must be the address of a Redis, but it is 6379. Write "redis:/],
   [{ redis: 'http://me:hush@host' }, 'redis', /but it is "…@host"/],
   [{ prot: 1 }, 'prot', /is not known. Known are: port, host/],

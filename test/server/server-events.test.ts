@@ -121,6 +121,7 @@ test('an event of a backend: published once, delivered to so many', async () => 
         endpoint: 'events',
         status: 200,
         durationMs: expect.any(Number) as unknown,
+        problem: undefined,
       },
     ],
   ])
