@@ -33,7 +33,12 @@ export function createDevelopmentAuth(
     const handle = key === null ? first : handlers.get(key)
     allowEveryOrigin(request, response)
     if (request.method === 'OPTIONS') response.writeHead(204).end()
-    else if (handle) answer(request, response, handle).catch(onError)
+    else if (handle) {
+      answer(request, response, handle).catch((error: unknown) => {
+        // Who is gone in the middle of a request needs no answer.
+        if (!request.errored) onError(error)
+      })
+    }
     else response.writeHead(404).end('No app has this key.\n')
     return true
   }
