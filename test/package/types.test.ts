@@ -110,13 +110,16 @@ test.each([
   expect(compile(sources, options)).toBe('')
 })
 
-test.each(['README.md', 'docs/authorization.md'])('the examples of %s compile', (path) => {
-  const page = readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
-  const examples = [...page.matchAll(/```ts\n([^]*?)```/g)].map(([, text = '']) => text)
-  expect(examples.length).toBeGreaterThan(2)
-  app.add('pusher')
-  const sources = new Map(examples.map((text, index) => [`example-${index}.mts`, text]))
-  // The types of `pusher` ask for packages that are only installed with it.
-  const options = { ...NODE, lib: ['es2022', 'dom'], skipLibCheck: true }
-  expect(compile(Object.fromEntries(sources), options)).toBe('')
-})
+test.each(['README.md', 'docs/authorization.md', 'docs/server.md'])(
+  'the examples of %s compile',
+  (path) => {
+    const page = readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
+    const examples = [...page.matchAll(/```ts\n([^]*?)```/g)].map(([, text = '']) => text)
+    expect(examples.length).toBeGreaterThan(0)
+    app.add('pusher')
+    const sources = new Map(examples.map((text, index) => [`example-${index}.mts`, text]))
+    // The types of `pusher` ask for packages that are only installed with it.
+    const options = { ...NODE, lib: ['es2022', 'dom'], skipLibCheck: true }
+    expect(compile(Object.fromEntries(sources), options)).toBe('')
+  },
+)
