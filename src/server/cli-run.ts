@@ -117,7 +117,7 @@ ${hint}`
 }
 
 function reportWrongUsage(problem: string, terminal: Terminal): number {
-  terminal.printError(`${problem}\n\n${USAGE}`)
+  terminal.printError(`${problem}\n\nbellwire --help shows all options.`)
   return 2
 }
 

@@ -38,8 +38,7 @@ export function createDevelopmentAuth(
         // Who is gone in the middle of a request needs no answer.
         if (!request.errored) onError(error)
       })
-    }
-    else response.writeHead(404).end('No app has this key.\n')
+    } else response.writeHead(404).end('No app has this key.\n')
     return true
   }
 }

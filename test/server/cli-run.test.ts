@@ -92,12 +92,12 @@ test('--help and --version', async () => {
   expect(version.printed).toEqual([VERSION])
 })
 
-test('wrong flags end with 2, a sentence and the usage', async () => {
+test('wrong flags end with 2, a sentence and where to find help', async () => {
   for (const args of [['--nonsense'], ['--port', '70000'], ['--app', 'a b:c:d']]) {
     const { printed, errors, exitCode } = run(args)
     expect(await exitCode).toBe(2)
     expect(printed).toEqual([])
-    expect(errors).toEqual([expect.stringMatching(/^\S.*\.?\n\nUsage: bellwire/)])
+    expect(errors).toEqual([expect.stringMatching(/^\S.*\n\nbellwire --help shows all/)])
   }
 })
 
