@@ -130,6 +130,13 @@ export function malformedBytes(random: SeededRandom): string {
     requestText('POST', '/apps/1/events?auth_key=a', '{"name":"x","data":"{}","channel":"news"}'),
     requestText('POST', `/pusher/1/${id}/xhr_send`, '["{}"]'),
     requestText('POST', `/pusher/app/app-key/1/${id}/xhr?protocol=7`, ''),
+    requestText(
+      'POST',
+      '/console/api/events',
+      '{"appId":"1","channel":"news","name":"x","data":"{}"}',
+    ),
+    requestText('POST', '/console/api/auth', 'socket_id=1.1&channel_name=private-a'),
+    requestText('GET', `/console/api/channel?appId=1&name=${id}`, ''),
     requestText('POST', '/pusher/auth', 'socket_id=1.1&channel_name=private-a'),
     'GET /app/app-key?protocol=7 HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n' +
       'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n' +
@@ -140,7 +147,7 @@ export function malformedBytes(random: SeededRandom): string {
 
 function requestText(method: string, target: string, body: string): string {
   const length = `Content-Length: ${String(Buffer.byteLength(body))}`
-  return `${method} ${target} HTTP/1.1\r\nHost: a\r\n${length}\r\n\r\n${body}`
+  return `${method} ${target} HTTP/1.1\r\nHost: localhost\r\n${length}\r\n\r\n${body}`
 }
 
 // What may not stand in a request line is escaped, as a client would.
