@@ -1,6 +1,8 @@
 // Laravel Echo, unmodified, with the packed Bellwire installed in the place of `pusher-js`.
 
+import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { next } from '../support/client.js'
 import { startLaravel, type Laravel } from '../support/laravel.js'
@@ -53,6 +55,22 @@ interface App {
   createEcho(options: object): Echo
   Pusher: { readonly name: string; log: ((line: string) => void) | undefined }
 }
+
+const COMPILER = fileURLToPath(new URL('../../node_modules/typescript/bin/tsc', import.meta.url))
+
+const TYPED = `
+import Echo from 'laravel-echo'
+import Bellwire from 'bellwire'
+import Pusher from 'pusher-js'
+
+const echo = new Echo<'reverb'>({ broadcaster: 'reverb', Pusher: Bellwire, key: 'app-key' })
+const client = new Pusher('app-key', { cluster: 'eu' })
+new Echo({ broadcaster: 'pusher', key: 'app-key', client })
+echo.join('room').here((members: unknown[]) => members).whisper('wave', {})
+echo.connector.pusher.connection.bind('state_change', ({ current }) => current.length)
+// @ts-expect-error No class of clients.
+new Echo<'reverb'>({ broadcaster: 'reverb', Pusher: Date, key: 'app-key' })
+`
 
 let folder: ConsumerFolder
 let app: App
@@ -112,6 +130,26 @@ function heard<Data = unknown>(listen: (listener: Listener) => unknown): Promise
 
 test('what Echo has for `pusher-js` is Bellwire', () => {
   expect(app.Pusher.name).toBe('Bellwire')
+})
+
+test('the types of Echo are content with it', () => {
+  const compilerOptions = {
+    target: 'es2022',
+    lib: ['es2022', 'dom'],
+    module: 'esnext',
+    moduleResolution: 'bundler',
+    types: [],
+    strict: true,
+    skipLibCheck: true,
+    noEmit: true,
+  }
+  folder.write('typed.mts', TYPED)
+  const config = folder.write(
+    'tsconfig.json',
+    JSON.stringify({ compilerOptions, files: ['typed.mts'] }),
+  )
+  const said = spawnSync(process.execPath, [COMPILER, '-p', config], { encoding: 'utf8' }).stdout
+  expect(said).toBe('')
 })
 
 describe.each([
