@@ -190,6 +190,11 @@ export class BellwireClient<Schema = DefaultSchema> extends Emitter<Record<strin
     if (CONNECTING.includes(this.connection.state)) this.reconnect()
   }
 
+  /** This client itself, where `pusher-js` keeps the listeners of the client. */
+  get global_emitter(): this {
+    return this
+  }
+
   /** Whether TLS is used. */
   shouldUseTLS(): boolean {
     return this.connection.isUsingTLS()

@@ -101,6 +101,8 @@ export interface Config {
   readonly endpoint: Endpoint
   readonly useTLS: boolean
   readonly timing: Timing
+  /** The option `auth` itself: headers that are changed in it go with the next request. */
+  readonly auth: DeprecatedAuthOptions | undefined
 }
 
 /** Settles the options. Throws `OptionsError` at the first mistake. */
@@ -113,6 +115,7 @@ export function resolveConfig(key: unknown, given: unknown, pageNeedsTLS: boolea
   return {
     endpoint,
     useTLS: useTLS || pageNeedsTLS,
+    auth: options.auth,
     timing: {
       activityTimeoutMs: numberOption(options, 'activityTimeout', 120_000),
       pongTimeoutMs: numberOption(options, 'pongTimeout', 30_000),

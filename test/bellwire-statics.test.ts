@@ -250,6 +250,13 @@ describe.each(['sendEvent', 'send_event'] as const)('%s', (sendEvent) => {
 })
 
 describe('the spellings of pusher-js', () => {
+  it('global_emitter is the client, and config.auth is the option', () => {
+    const auth = { headers: { 'X-Token': '1' } }
+    const client = createClient({ autoConnect: false, auth })
+    expect(client.global_emitter).toBe(client)
+    expect(client.config.auth).toBe(auth)
+  })
+
   it('connection.socket_id is socketId', async () => {
     const client = await createConnectedClient()
     expect(client.connection.socket_id).toBe('1.1')

@@ -64,7 +64,8 @@ export interface UserAuthenticationOptions extends AuthOptions {
 /** The deprecated option `auth` of `pusher-js`. */
 export interface DeprecatedAuthOptions {
   params?: Fields
-  headers?: Fields
+  /** Read for each request, so that `client.config.auth.headers` may be changed in place. */
+  headers?: Record<string, unknown>
 }
 
 /** The deprecated option `authorizer` of `pusher-js`. */

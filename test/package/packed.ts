@@ -2,26 +2,33 @@
 // Knows nothing of what the package does.
 
 import { execFileSync, execSync } from 'node:child_process'
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 
-/** A folder of an app that has installed the packed package, and nothing else. */
+const ONLY_BELLWIRE = '{ "private": true, "dependencies": { "bellwire": "file:bellwire.tgz" } }'
+
+/**
+ * A folder of an app that has installed the packed package: with nothing else, or the app of this
+ * name below test/consumers/.
+ */
 export class ConsumerFolder {
   readonly path = mkdtempSync(join(tmpdir(), 'bellwire-consumer-'))
 
-  constructor() {
-    this.write('package.json', '{ "name": "consumer", "private": true }')
+  constructor(app?: string) {
+    if (app) cpSync(`${ROOT}test/consumers/${app}`, this.path, { recursive: true })
+    else this.write('package.json', ONLY_BELLWIRE)
     // Without scripts: what was built is what is packed.
     const packed = run(
       `npm pack --ignore-scripts --silent --pack-destination "${this.path}"`,
       ROOT,
     ).trim()
+    renameSync(join(this.path, packed), join(this.path, 'bellwire.tgz'))
     run(
-      `npm install "./${packed}" --omit=dev --prefer-offline --no-audit --no-fund --silent`,
+      'npm install --ignore-scripts --omit=dev --prefer-offline --no-package-lock --no-audit --no-fund --silent',
       this.path,
     )
   }
