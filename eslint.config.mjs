@@ -3,7 +3,15 @@ import globals from 'globals'
 import tseslint from 'typescript-eslint'
 
 export default tseslint.config(
-  { ignores: ['dist', 'build', 'node_modules', 'test/.artifacts'] },
+  {
+    ignores: [
+      'dist',
+      'build',
+      'node_modules',
+      'test/.artifacts',
+      'test/consumers/web-page/unused.js',
+    ],
+  },
   js.configs.recommended,
   {
     files: ['**/*.ts'],
@@ -25,7 +33,7 @@ export default tseslint.config(
   },
   { files: ['**/*.mjs', 'bench/**'], languageOptions: { globals: globals.node } },
   {
-    files: ['examples/**/public/**', 'src/**/console-page/**'],
+    files: ['examples/**/public/**', 'src/**/console-page/**', 'test/consumers/**/*.js'],
     languageOptions: { globals: globals.browser },
   },
 )

@@ -2,7 +2,8 @@
 // browsers and for Node, the script tag, the local server with its command, and their types.
 // The build is two steps, so that types are checked and emitted once for all of them.
 
-import { chmodSync, existsSync, readdirSync, readFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import commonjs from '@rollup/plugin-commonjs'
 import nodeResolve from '@rollup/plugin-node-resolve'
@@ -14,7 +15,7 @@ import { shortenNames } from './tools/short-names.mjs'
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
 
-/** Gives rollup the source maps of tsc, so that the final maps point to src/*.ts. */
+/** Gives rollup the source maps of what was built, so that the final maps point to src/*.ts. */
 const sourceMapsOfTsc = {
   name: 'source-maps-of-tsc',
   load(id) {
@@ -22,6 +23,9 @@ const sourceMapsOfTsc = {
     return { code: readFileSync(id, 'utf8'), map: JSON.parse(readFileSync(`${id}.map`, 'utf8')) }
   },
 }
+
+const withEngine = 'with reconnecting-websocket by Pedro Ladaria'
+const preamble = (packages) => `/*! Bellwire ${version}, ${packages}. MIT. */`
 
 /** What all files of a client are minified with. */
 const minified = {
@@ -33,9 +37,7 @@ const minified = {
       keep_classnames: format !== 'iife',
       format: {
         comments: false,
-        preamble:
-          format === 'iife' &&
-          `/*! Bellwire ${version}, with reconnecting-websocket by Pedro Ladaria. MIT. */`,
+        preamble: format === 'iife' && preamble(withEngine),
       },
     }),
 }
@@ -44,8 +46,9 @@ const SOCKJS_CLIENT = /[\\/]node_modules[\\/]sockjs-client[\\/]lib[\\/]/
 const NOT_FOR_BROWSERS_OF_TODAY = /[\\/](shims|iframe-bootstrap|info-iframe|sender[\\/]xdr)\.js$/
 
 /**
- * `sockjs-client` without what browsers older than ours need, and without its listener to `unload`,
- * for which browsers refuse to put a page away for a later visit.
+ * `sockjs-client` without what browsers older than ours need, without its listener to `unload`, for
+ * which browsers refuse to put a page away for a later visit, and without a request that it makes
+ * on import, to see what it can do.
  */
 const sockJsClient = {
   name: 'sockjs-client',
@@ -53,13 +56,13 @@ const sockJsClient = {
     SOCKJS_CLIENT.test(id) && NOT_FOR_BROWSERS_OF_TODAY.test(id)
       ? 'module.exports = function () {}; module.exports.enabled = function () {}'
       : null,
-  transform: (code, id) =>
-    SOCKJS_CLIENT.test(id) && id.endsWith('event.js')
-      ? {
-          code: code.replace("module.exports.attachEvent('unload', unloadTriggered)", ''),
-          map: null,
-        }
-      : null,
+  transform(code, id) {
+    if (!SOCKJS_CLIENT.test(id)) return null
+    const adapted = code
+      .replace("module.exports.attachEvent('unload', unloadTriggered)", '')
+      .replace("'withCredentials' in new XHR()", 'true')
+    return { code: adapted, map: null }
+  },
 }
 
 /** Our own modules with short names, among others whose names must stay as they are. */
@@ -73,8 +76,18 @@ const shortNamesOfOurs = {
 
 const minifiedWithoutNames = {
   name: 'minified-without-names',
-  renderChunk: (code) =>
-    minify(code, { module: true, ecma: 2020, sourceMap: true, compress: { passes: 2 } }),
+  renderChunk: (code, chunk, { format }) =>
+    minify(code, {
+      module: true,
+      ecma: 2020,
+      sourceMap: true,
+      compress: { passes: 2 },
+      format: {
+        preamble:
+          format === 'iife' &&
+          preamble(`${withEngine}, sockjs-client and @noble/ciphers: third-party-licenses.txt`),
+      },
+    }),
 }
 
 /** `ws` looks for optional native helpers; a bundle has none to find. */
@@ -204,10 +217,21 @@ const node = client(
   { './fallback.js': './node-fallback.mjs', [ENCRYPTION]: './encryption.mjs' },
   bothFormats,
 )
-// Hermes has no `import()`.
+// For Metro, CommonJS, since Hermes has no `import()`; an ES module for other bundlers.
 const reactNative = client('react-native', { [ENCRYPTION]: './encryption.cjs' }, [
   { ...files('[name].cjs'), format: 'cjs', dynamicImportInCjs: false, interop: 'esModule' },
 ])
+const reactNativeModule = client('react-native', { [ENCRYPTION]: './encryption.mjs' }, [
+  { ...files('[name].mjs'), format: 'es' },
+])
+
+/** What comes out as a classic script. */
+const classicScript = (file) => ({
+  file,
+  format: 'iife',
+  sourcemap: true,
+  generatedCode: 'es2015',
+})
 
 const scriptTag = {
   input: 'build/global.js',
@@ -218,12 +242,7 @@ const scriptTag = {
     nodeResolve({ browser: true }),
     minified,
   ],
-  output: {
-    file: 'dist/bellwire.min.js',
-    format: 'iife',
-    sourcemap: true,
-    generatedCode: 'es2015',
-  },
+  output: classicScript('dist/bellwire.min.js'),
 }
 
 /** The fallback for browsers, with what it needs of `sockjs-client`, and without it for Node. */
@@ -253,6 +272,47 @@ const encryption = {
   input: { encryption: 'build/encryption/index.js' },
   plugins: [sourceMapsOfTsc, nodeResolve(), minifiedWithoutNames],
   output: bothFormats,
+}
+
+/**
+ * The script tag in one file, for pages that may load no other: what was built for the package, put
+ * together. Its names are short already.
+ */
+const wholeScriptTag = {
+  input: 'build/global.js',
+  plugins: [
+    {
+      name: 'as-built',
+      resolveId: (source) => (source === './web.js' ? resolve('dist/web.mjs') : null),
+    },
+    sourceMapsOfTsc,
+    nodeResolve({ browser: true }),
+    minifiedWithoutNames,
+  ],
+  output: { ...classicScript('dist/bellwire.full.min.js'), inlineDynamicImports: true },
+}
+
+/** The files that pages load, for which they may name a hash. */
+const LOADED_BY_PAGES = [
+  'bellwire.min.js',
+  'bellwire.full.min.js',
+  'encryption.mjs',
+  'fallback.mjs',
+]
+
+/** Writes and prints the hashes by which a page knows that nobody has changed what it loads. */
+const integrity = {
+  name: 'integrity',
+  writeBundle() {
+    const hashes = LOADED_BY_PAGES.map((name) => {
+      const hash = createHash('sha384')
+        .update(readFileSync(`dist/${name}`))
+        .digest('base64')
+      return [name, `sha384-${hash}`]
+    })
+    writeFileSync('dist/integrity.json', `${JSON.stringify(Object.fromEntries(hashes), null, 2)}\n`)
+    for (const [name, hash] of hashes) console.log(`${name.padEnd(20)}  ${hash}`)
+  },
 }
 
 const server = (input, format, extension) => ({
@@ -291,11 +351,14 @@ export default [
   web,
   node,
   reactNative,
+  reactNativeModule,
   scriptTag,
   // After those who load them: they use the same short names.
   fallback,
   fallbackForNode,
   encryption,
+  // After what it puts together; after it, all is there that pages load.
+  { ...wholeScriptTag, plugins: [...wholeScriptTag.plugins, integrity] },
   { ...serverModule, plugins: [...serverModule.plugins, licences, consolePage, executableCommand] },
   serverCommonJs,
 ]

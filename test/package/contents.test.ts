@@ -2,19 +2,30 @@
 // importing them does nothing and costs nothing when nothing of them is used.
 
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
-import { describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const DIST = `${ROOT}dist/`
 const WATCHER = fileURLToPath(new URL('import-quietly.mjs', import.meta.url))
 
 const CODE = [
+  'bellwire.full.min.js',
   'bellwire.min.js',
   'cli.mjs',
   'encryption.cjs',
@@ -24,6 +35,7 @@ const CODE = [
   'node.cjs',
   'node.mjs',
   'react-native.cjs',
+  'react-native.mjs',
   'server.cjs',
   'server.mjs',
   'web.cjs',
@@ -43,9 +55,16 @@ function whatImportingDoes(path: string): unknown {
   return JSON.parse(execFileSync(process.execPath, [WATCHER, url], { encoding: 'utf8' }))
 }
 
+/** The files that `exports` of package.json leads to. */
+function entriesOf(target: unknown): string[] {
+  if (typeof target === 'string') return /^\.\/dist\/(.*js)$/.exec(target)?.slice(1) ?? []
+  return [...new Set(Object.values(target as object).flatMap(entriesOf))]
+}
+
 test('dist/ holds the entries, their types and maps, and nothing else', () => {
   const maps = CODE.map((name) => `${name}.map`)
-  const expected = [...CODE, ...maps, ...TYPES, 'third-party-licenses.txt', 'console-page']
+  const besides = ['console-page', 'integrity.json', 'third-party-licenses.txt']
+  const expected = [...CODE, ...maps, ...TYPES, ...besides]
   expect(readdirSync(DIST).sort()).toEqual(expected.sort())
   const page = 'src/server/console/console-page/'
   expect(readdirSync(`${DIST}console-page`)).toEqual(readdirSync(ROOT + page))
@@ -91,6 +110,16 @@ test('the version that the client tells the server is that of the package', asyn
   expect(read('dist/web.mjs')).toContain(version)
 })
 
+test('the hashes are those of the files that pages load', () => {
+  const hashOf = (name: string) =>
+    createHash('sha384')
+      .update(read(`dist/${name}`))
+      .digest('base64')
+  const names = ['bellwire.min.js', 'bellwire.full.min.js', 'encryption.mjs', 'fallback.mjs']
+  const hashes: unknown = JSON.parse(read('dist/integrity.json'))
+  expect(hashes).toEqual(Object.fromEntries(names.map((name) => [name, `sha384-${hashOf(name)}`])))
+})
+
 test('names that travel, or that users write, survive the shortening of names', () => {
   const folders = ['auth', 'channels', 'connection', 'protocol']
   const sources = folders.flatMap((folder) =>
@@ -103,7 +132,7 @@ test('names that travel, or that users write, survive the shortening of names', 
   const travelling = new Set(code.match(/\b[a-z]+(?:_[a-z]+)+\b/g))
   expect(travelling).toContain('socket_id')
   expect(travelling).toContain('channel_name')
-  for (const entry of ['web.mjs', 'node.cjs', 'bellwire.min.js']) {
+  for (const entry of ['web.mjs', 'node.cjs', 'bellwire.min.js', 'bellwire.full.min.js']) {
     const built = read(`dist/${entry}`)
     expect([...travelling].filter((name) => !built.includes(name))).toEqual([])
   }
@@ -133,14 +162,22 @@ test('CommonJS says that it was an ES module, so that a compiled import finds th
 })
 
 test('what decrypts is a file of its own, of which the others have nothing', () => {
-  for (const name of ['web.mjs', 'web.cjs', 'node.mjs', 'node.cjs', 'bellwire.min.js']) {
+  const modules = ['web.mjs', 'web.cjs', 'node.mjs', 'node.cjs', 'react-native.mjs']
+  for (const name of [...modules, 'bellwire.min.js']) {
     expect(read(`dist/${name}`), name).toContain('import("./encryption.mjs")')
   }
   expect(read('dist/react-native.cjs')).toContain('require("./encryption.cjs")')
-  for (const name of CODE.filter((name) => /^(web|node|bellwire|react-native)\./.test(name))) {
+  for (const name of [...modules, 'bellwire.min.js', 'react-native.cjs']) {
     expect(read(`dist/${name}`), name).not.toMatch(/expand 32-byte k|poly1305/i)
   }
   expect(read('dist/encryption.mjs')).toContain('expand 32-byte k')
+})
+
+test('the full script tag has it all in one file', () => {
+  const script = read('dist/bellwire.full.min.js')
+  expect(script).toContain('expand 32-byte k')
+  expect(script).toContain('xhr_streaming')
+  expect(script).not.toContain('import(')
 })
 
 test('the command is executable and shares its code with bellwire/server', () => {
@@ -151,15 +188,27 @@ test('the command is executable and shares its code with bellwire/server', () =>
 })
 
 describe('importing does nothing', () => {
-  test.each(CODE.filter((name) => /^(web|node|fallback|encryption|server)\./.test(name)))(
-    '%s',
-    (name) => {
-      expect(whatImportingDoes(DIST + name)).toEqual([])
-    },
-  )
+  const { exports } = JSON.parse(read('package.json')) as { exports: object }
+  let app: string
+  beforeAll(() => {
+    app = mkdtempSync(join(tmpdir(), 'bellwire-native-'))
+    const nativePackage = join(app, 'node_modules', 'react-native')
+    mkdirSync(nativePackage, { recursive: true })
+    writeFileSync(join(nativePackage, 'index.js'), 'exports.AppState = {}')
+    cpSync(`${ROOT}node_modules/tslib`, join(app, 'node_modules', 'tslib'), { recursive: true })
+    for (const name of ['react-native.cjs', 'react-native.mjs']) {
+      cpSync(DIST + name, join(app, name))
+    }
+  })
+  afterAll(() => rmSync(app, { recursive: true }))
 
-  test('the script tag adds its one global', () => {
-    expect(whatImportingDoes(`${DIST}bellwire.min.js`)).toEqual(['globalThis.Bellwire'])
+  test.each([...entriesOf(exports), 'fallback.mjs'])('%s', (name) => {
+    const folder = name.startsWith('react-native') ? `${app}/` : DIST
+    expect(whatImportingDoes(folder + name)).toEqual([])
+  })
+
+  test.each(['bellwire.min.js', 'bellwire.full.min.js'])('%s adds its one global', (name) => {
+    expect(whatImportingDoes(DIST + name)).toEqual(['globalThis.Bellwire'])
   })
 
   test('the watcher notices what an import does', () => {
@@ -167,8 +216,11 @@ describe('importing does nothing', () => {
     expect(whatImportingDoes(ROOT + engine)).toEqual(['Math.random'])
     const folder = mkdtempSync(join(tmpdir(), 'bellwire-noisy-'))
     const noisy = join(folder, 'noisy.mjs')
-    writeFileSync(noisy, 'setTimeout(Date.now)\nprocess.on("exit", () => (globalThis.x = 1))')
-    expect(whatImportingDoes(noisy)).toEqual(['setTimeout', 'process.on'])
+    writeFileSync(
+      noisy,
+      'setTimeout(Date.now)\nprocess.on("exit", Date)\nglobalThis.URL = class {}',
+    )
+    expect(whatImportingDoes(noisy)).toEqual(['setTimeout', 'process.on', 'globalThis.URL'])
     rmSync(folder, { recursive: true })
   })
 })

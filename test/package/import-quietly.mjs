@@ -1,5 +1,6 @@
 // Imports the module that its argument names and prints, as JSON, what the import did besides:
-// calls of timers, clocks, chance and the network, and listeners that it left behind.
+// calls of timers, clocks, chance and the network, listeners that it left behind, and globals that
+// it added or changed.
 
 import { createRequire } from 'node:module'
 
@@ -26,6 +27,8 @@ const GLOBALS = [
   'addEventListener',
   'WebSocket',
   'BroadcastChannel',
+  'XMLHttpRequest',
+  'EventSource',
 ]
 for (const name of GLOBALS) {
   globalThis[name] ??= () => undefined
@@ -33,15 +36,19 @@ for (const name of GLOBALS) {
 }
 watch(Math, 'Math.', 'random')
 watch(Date, 'Date.', 'now')
-watch(crypto, 'crypto.', 'getRandomValues')
+watch(performance, 'performance.', 'now')
+for (const name of ['getRandomValues', 'randomUUID']) watch(crypto, 'crypto.', name)
 for (const name of ['on', 'once', 'addListener']) watch(process, 'process.', name)
 
-const names = new Set(Object.getOwnPropertyNames(globalThis))
+const globals = new Map(Object.entries(Object.getOwnPropertyDescriptors(globalThis)))
 const [, , path] = process.argv
 if (path.endsWith('.mjs')) await import(path)
 else createRequire(import.meta.url)(path)
 
-for (const name of Object.getOwnPropertyNames(globalThis)) {
-  if (!names.has(name)) noticed.push(`globalThis.${name}`)
+for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(globalThis))) {
+  const before = globals.get(name)
+  // Node puts some values in place of a getter when they are first read.
+  if (!before || ('value' in before && !Object.is(before.value, value)))
+    noticed.push(`globalThis.${name}`)
 }
 console.log(JSON.stringify(noticed))

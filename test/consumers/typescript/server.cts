@@ -1,0 +1,3 @@
+import server = require('bellwire/server')
+
+export const start = () => server.createServer({ port: 0 })
