@@ -9,6 +9,7 @@ import { WebSocketServer, type WebSocket } from 'ws'
 import type { Limits } from '../protocol/limits.js'
 import type { WireListener } from './sessions.js'
 import { textFrame } from './text-frame.js'
+import { TurnWriters, type SocketWriter } from './turn-writer.js'
 import { TOO_SLOW, type Wire } from './wire.js'
 
 /** Takes an upgrade request of an http server. */
@@ -33,6 +34,7 @@ export function createUpgradeHandler(
     maxPayload: frameBytes,
   })
   sockets.on('wsClientError', ({ message }, socket) => refuse(socket, message))
+  const writers = new TurnWriters()
   return (request, socket, head) => {
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
       // `ws` closes the socket by itself after an error; without a listener the process would end.
@@ -42,7 +44,8 @@ export function createUpgradeHandler(
         listener?.end(code)
         listener = undefined
       }
-      const wire = wireOver(webSocket, socket, request.headers.origin, bufferedBytes, end)
+      const writer = writers.over(socket)
+      const wire = wireOver(webSocket, writer, request.headers.origin, bufferedBytes, end)
       listener = open(wire, request.url ?? '/')
       webSocket.on('message', (data, isBinary) => {
         listener?.receive(isBinary ? undefined : textOf(data))
@@ -63,7 +66,7 @@ function refuse(socket: Duplex, message: string): void {
 
 function wireOver(
   webSocket: WebSocket,
-  socket: Duplex,
+  writer: SocketWriter,
   origin: string | undefined,
   bufferedBytes: number,
   end: (code: number) => void,
@@ -75,8 +78,8 @@ function wireOver(
       if (webSocket.readyState !== webSocket.OPEN) return
       // Past `ws`, which would write the same header for each recipient, and apart from the text.
       // It has no extension and so no queue of its own that this could overtake.
-      socket.write(textFrame(frame))
-      if (socket.writableLength <= bufferedBytes) return
+      writer.write(textFrame(frame))
+      if (writer.waitingBytes <= bufferedBytes) return
       webSocket.close(TOO_SLOW.code, TOO_SLOW.reason)
       setTimeout(() => webSocket.terminate(), TOO_SLOW.graceMs).unref()
       // Its goodbye may never be answered.
