@@ -98,7 +98,7 @@ export interface ServerEvents {
     readonly frame: string
     readonly bytes: number
     readonly recipients: number
-    /** Milliseconds since it was published. */
+    /** Milliseconds since it was published. In a burst, a write may follow a moment later. */
     readonly delayMs: number
   }
 

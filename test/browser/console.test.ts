@@ -352,7 +352,9 @@ test('a flood of events does not freeze the page, and no console is counted', as
   // The app has one connection: the page is none of it.
   expect(server.server.connectionCount).toBe(1)
   const metrics = await (await fetch(`${server.url}/metrics`)).text()
-  expect(metrics).toContain('bellwire_connections{app_id="1",transport="websocket",secure="false"} 1\n')
+  expect(metrics).toContain(
+    'bellwire_connections{app_id="1",transport="websocket",secure="false"} 1\n',
+  )
   expect(metrics).not.toMatch(/app_id="console"/)
   expect(problems()).toEqual([])
 })
