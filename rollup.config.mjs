@@ -260,10 +260,28 @@ const fallback = {
   output: { file: 'dist/fallback.mjs', format: 'es', sourcemap: true },
 }
 
+/** In Node `sockjs-client` does not notice an answer that is cut: it waits for its end for ever. */
+const noticesCuts = {
+  name: 'notices-cuts',
+  transform: (code, id) =>
+    SOCKJS_CLIENT.test(id) && /[\\/]driver[\\/]xhr\.js$/.test(id)
+      ? { code: code.replace("res.once('end'", "res.once('close'"), map: null }
+      : null,
+}
+
 const fallbackForNode = {
   input: 'build/fallback.js',
-  external: [/^sockjs-client/],
-  plugins: [sourceMapsOfTsc, shortNamesOfOurs, nodeResolve()],
+  external: ['crypto', 'events', 'http', 'https'],
+  plugins: [
+    sourceMapsOfTsc,
+    shortNamesOfOurs,
+    sockJsClient,
+    noticesCuts,
+    nodeResolve({ preferBuiltins: true }),
+    commonjs(),
+    replace({ preventAssignment: true, values: { 'process.env.NODE_ENV': '"production"' } }),
+    minifiedWithoutNames,
+  ],
   output: { file: 'dist/node-fallback.mjs', format: 'es', sourcemap: true },
 }
 

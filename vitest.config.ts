@@ -4,9 +4,11 @@ import { hasRedis } from './test/support/redis.js'
 
 // Two projects: `unit` runs the sources (unit and integration tests, in Node), `browser` runs
 // what was built, in a real Chromium and in empty folders. It waits for `unit` and takes one file
-// at a time, so that neither slows down the other.
+// at a time, so that neither slows down the other. The others run what was built where else it is
+// used; they need more than the dev dependencies, and each is an npm script of its own.
 // Tests over Redis are left out where there is none; `npm test` says so.
 const WITHOUT_REDIS = hasRedis() ? [] : ['test/**/redis*.test.ts']
+const ELSEWHERE = ['runtimes', 'react-native', 'browsers']
 
 export default defineConfig({
   test: {
@@ -16,7 +18,10 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/browser/**', 'test/package/**', ...WITHOUT_REDIS],
+          exclude: [
+            ...['browser', 'package', ...ELSEWHERE].map((folder) => `test/${folder}/**`),
+            ...WITHOUT_REDIS,
+          ],
           sequence: { groupOrder: 0 },
         },
       },
@@ -31,6 +36,15 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
         },
       },
+      ...ELSEWHERE.map((name) => ({
+        test: {
+          name,
+          include: [`test/${name}/*.test.ts`],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      })),
     ],
   },
 })

@@ -38,8 +38,8 @@ export async function shortenNames(code, options) {
     sourceMap: { content: renamed.map },
     ...options,
     nameCache,
-    // What compilers and bundlers look for is not ours.
-    mangle: { properties: { reserved: [...names, '__esModule'], keep_quoted: true } },
+    // What compilers and bundlers look for is not ours, nor what React Native exports.
+    mangle: { properties: { reserved: [...names, '__esModule', 'AppState'], keep_quoted: true } },
   })
   shortened.ours = renamed.mangleCache
   shortened.props = nameCache.props

@@ -82,12 +82,24 @@ function readKey(secret: unknown): Uint8Array {
 }
 
 function decodePayload(bytes: Uint8Array): unknown {
-  const text = new TextDecoder().decode(bytes)
+  const text = decodeText(bytes)
   try {
     return JSON.parse(text)
   } catch {
     // Text that is not JSON is what was published.
     return text
+  }
+}
+
+/** Reads UTF-8, also in React Native, which does not always have a `TextDecoder`. */
+function decodeText(bytes: Uint8Array): string {
+  if (typeof TextDecoder !== 'undefined') return new TextDecoder().decode(bytes)
+  const escaped = Array.from(bytes, (byte) => `%${byte.toString(16).padStart(2, '0')}`)
+  try {
+    return decodeURIComponent(escaped.join(''))
+  } catch {
+    // No UTF-8: each byte is shown as it is.
+    return String.fromCharCode(...bytes)
   }
 }
 

@@ -12,6 +12,8 @@ const CLOSE_TIMEOUT_MS = 2000
 /** The platform of server runtimes. */
 export const nodePlatform: Platform = {
   ...webPlatform,
+  // Newer Node warns of a time that is over.
+  setTimer: (callback, delayMs) => webPlatform.setTimer(callback, Math.max(delayMs, 0)),
   webSocket: () => webPlatform.webSocket() ?? loadWs(),
   hasXhr: () => true,
   // Newer ones have a `localStorage` that warns, or that all programs share.

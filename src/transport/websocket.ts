@@ -46,7 +46,8 @@ export function openWebSocket(
     opening.onerror = (event: { error?: unknown } | undefined) => {
       cause = event?.error
     }
-    opening.onclose = ({ code, reason }) => end({ code, reason, cause })
+    // Deno gives 0 where others give 1006.
+    opening.onclose = ({ code, reason }) => end({ code: code || ABNORMAL_CLOSE, reason, cause })
   }
 
   function end(close: TransportClose): void {

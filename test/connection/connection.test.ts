@@ -99,6 +99,13 @@ describe('a drop', () => {
     expect(heard[3]?.[1]).toBe(0.7)
   })
 
+  it('that comes with code 0, as in Deno, is one like any other', async () => {
+    const { connection, network, heard } = await startStable()
+    network.socket.end(0)
+    expect(connection.state).toBe('connecting')
+    expect(heard[0]?.[1]).toMatchObject({ code: 'connection/closed', data: { code: 1006 } })
+  })
+
   it('says nothing is subscribed and nothing is sent, at once', async () => {
     const { client, connection, network } = await startStable()
     const channel = client.subscribe('news')

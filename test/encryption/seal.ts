@@ -10,7 +10,11 @@ export function sharedSecretOf(masterKey: string, channel: string): string {
 }
 
 /** The data of an event with this payload. `text` is what is sealed, if not its JSON. */
-export function seal(secret: string, payload: unknown, text = JSON.stringify(payload)) {
+export function seal(
+  secret: string,
+  payload: unknown,
+  text: string | Buffer = JSON.stringify(payload),
+) {
   const nonce = randomBytes(24)
   const box = nacl.secretbox(Buffer.from(text), nonce, Buffer.from(secret, 'base64'))
   return { nonce: nonce.toString('base64'), ciphertext: Buffer.from(box).toString('base64') }

@@ -2,7 +2,7 @@
 // data that are broken.
 
 import { createHash } from 'node:crypto'
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { cipher, createCipher, openSecretbox } from '../../src/encryption/index.js'
 import { seal, sharedSecretOf } from './seal.js'
 
@@ -54,6 +54,26 @@ describe('a payload', () => {
 
   it('that is not JSON is its text', () => {
     expect(open(SECRET, seal(SECRET, undefined, 'not { json'))).toEqual([['event', 'not { json']])
+  })
+})
+
+describe('without a TextDecoder, as in React Native', () => {
+  afterEach(() => {
+    vi.unstubAllGlobals()
+  })
+
+  it.each(['ü💥', { a: 'x'.repeat(10_000) }, 0])(
+    'a payload is what was published: %j',
+    (payload) => {
+      vi.stubGlobal('TextDecoder', undefined)
+      expect(open(SECRET, seal(SECRET, payload))).toEqual([['event', payload]])
+    },
+  )
+
+  it('what is not UTF-8 is delivered byte by byte', () => {
+    vi.stubGlobal('TextDecoder', undefined)
+    const sealed = seal(SECRET, undefined, Buffer.from([0x61, 0xff]))
+    expect(open(SECRET, sealed)).toEqual([['event', 'a\u00ff']])
   })
 })
 
