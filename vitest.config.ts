@@ -41,7 +41,7 @@ export default defineConfig({
           name,
           include: [`test/${name}/*.test.ts`],
           testTimeout: 60_000,
-          hookTimeout: 120_000,
+          hookTimeout: 300_000,
           fileParallelism: false,
         },
       })),
