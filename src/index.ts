@@ -40,7 +40,7 @@ export type {
   ResubscribedData,
   SubscriptionErrorData,
 } from './channels/channel-events.js'
-export type { AnyChannel, ChannelOf } from './channels/create-channel.js'
+export type { AnyChannel, ChannelEvents, ChannelOf } from './channels/create-channel.js'
 export type {
   DecryptionErrorData,
   EncryptedChannel,

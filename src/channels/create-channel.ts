@@ -3,9 +3,12 @@
 import { checkChannelName } from '../protocol/channel-name.js'
 import type { ChannelName, EventsOf, InfoOf } from '../types.js'
 import { Channel } from './channel.js'
+import type { ChannelSystemEvents } from './channel-events.js'
 import { EncryptedChannel } from './encrypted-channel.js'
+import type { EncryptedSystemEvents } from './encrypted-channel.js'
 import type { ChannelLink } from './link.js'
 import { PresenceChannel } from './presence-channel.js'
+import type { PresenceSystemEvents } from './presence-channel.js'
 import { PrivateChannel } from './private-channel.js'
 
 /** A channel of whatever kind. */
@@ -19,6 +22,14 @@ export type ChannelOf<Schema, Name extends ChannelName<Schema>> = Name extends `
     : Name extends `private-${string}`
       ? PrivateChannel<EventsOf<Schema, Name>>
       : Channel<EventsOf<Schema, Name>>
+
+/** The events of the channel that a name means: those of the schema, and those of its kind. */
+export type ChannelEvents<Schema, Name extends ChannelName<Schema>> = EventsOf<Schema, Name> &
+  (Name extends `presence-${string}`
+    ? PresenceSystemEvents<InfoOf<EventsOf<Schema, Name>>>
+    : Name extends `private-encrypted-${string}`
+      ? EncryptedSystemEvents
+      : ChannelSystemEvents)
 
 /** Makes the channel that a name means. Throws `ProtocolError` when no channel may be so named. */
 export function createChannel(name: string, link: ChannelLink): AnyChannel {

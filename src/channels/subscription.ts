@@ -62,13 +62,14 @@ export class Subscription<Events> extends Emitter<Events, EventMetadata> {
   protected stay: Stay = { step: 'idle', aborter: new AbortController() }
   /** @internal When the server was last heard before a subscription was lost. */
   protected lostAt: number | undefined = undefined
-  private readonly watchers = new Set<() => void>()
+  private readonly changes: Emitter<{ change: undefined }>
 
   /** @internal */
   constructor(name: string, link: ChannelLink) {
     super(link.onListenerError)
     this.name = name
     this.link = link
+    this.changes = new Emitter(link.onListenerError)
   }
 
   /** Whether the server has confirmed this channel on the connection of this moment. */
@@ -84,6 +85,16 @@ export class Subscription<Events> extends Emitter<Events, EventMetadata> {
   /** Whether the user left while the confirmation was under way. */
   get subscriptionCancelled(): boolean {
     return this.stay.step === 'cancelled'
+  }
+
+  /** Why the subscription failed, as `ready` rejects; undefined unless it did. */
+  get error(): Error | undefined {
+    return this.stay.failure
+  }
+
+  /** Calls `listener` after each change of the above; returns a function that stops it. */
+  onChange(listener: () => void): () => void {
+    return this.changes.on('change', listener)
   }
 
   /**
@@ -171,10 +182,10 @@ export class Subscription<Events> extends Emitter<Events, EventMetadata> {
 
   /** @internal Calls `look` at each change and when `signal` aborts, until the result is called. */
   protected watch(look: () => void, signal?: AbortSignalLike): () => void {
-    this.watchers.add(look)
+    const off = this.onChange(look)
     signal?.addEventListener('abort', look)
     return () => {
-      this.watchers.delete(look)
+      off()
       signal?.removeEventListener('abort', look)
     }
   }
@@ -229,7 +240,7 @@ export class Subscription<Events> extends Emitter<Events, EventMetadata> {
     this.stay = stay
     aborter.abort()
     if (step !== 'requested' && step !== 'cancelled') this.link.answers.stopWaitingFor(this)
-    for (const look of this.watchers) look()
+    this.changes.emit('change')
     return stay
   }
 }
