@@ -81,7 +81,14 @@ const minifiedWithoutNames = {
       module: true,
       ecma: 2020,
       sourceMap: true,
-      compress: { passes: 2 },
+      compress: {
+        passes: 3,
+        pure_getters: true,
+        reduce_funcs: false,
+        inline: 1,
+        // Or `use client` is taken out, which this minifier does not know.
+        directives: false,
+      },
       format: {
         preamble:
           format === 'iife' &&
@@ -333,6 +340,27 @@ const integrity = {
   },
 }
 
+/**
+ * The bindings of view libraries. What they have of the client is what the app has of it: its types,
+ * so that `Register` is the same one, and the class of its errors.
+ */
+const ofTheClient = {
+  name: 'of-the-client',
+  resolveId: (source) =>
+    /\/(web|errors)\.js$/.test(source) ? { id: 'bellwire', external: true } : null,
+}
+
+const bindings = (name, banner) => ({
+  input: { [name]: `build/${name}/index.js` },
+  external: [name],
+  plugins: [ofTheClient, sourceMapsOfTsc, minifiedWithoutNames],
+  output: bothFormats.map((output) => ({ ...output, banner })),
+})
+
+// Servers that render components by themselves must know that hooks are for the page.
+const react = bindings('react', "'use client';")
+const vue = bindings('vue')
+
 const server = (input, format, extension) => ({
   input,
   external: [/^node:/, 'ioredis'],
@@ -354,10 +382,10 @@ const serverModule = server(
 )
 const serverCommonJs = server({ server: 'build/server/index.js' }, 'cjs', 'cjs')
 
-const types = (name, input) => ({
+const types = (name, input, ...plugins) => ({
   input,
-  external: [/^node:/],
-  plugins: [dts()],
+  external: [/^node:/, 'react', 'vue'],
+  plugins: [...plugins, dts()],
   output: [{ file: `dist/${name}.d.mts` }, { file: `dist/${name}.d.cts` }],
 })
 
@@ -366,6 +394,8 @@ export default [
   types('index', 'build/web.d.ts'),
   types('encryption', 'build/encryption/index.d.ts'),
   types('server', 'build/server/index.d.ts'),
+  types('react', 'build/react/index.d.ts', ofTheClient),
+  types('vue', 'build/vue/index.d.ts', ofTheClient),
   web,
   node,
   reactNative,
@@ -375,6 +405,8 @@ export default [
   fallback,
   fallbackForNode,
   encryption,
+  react,
+  vue,
   // After what it puts together; after it, all is there that pages load.
   { ...wholeScriptTag, plugins: [...wholeScriptTag.plugins, integrity] },
   { ...serverModule, plugins: [...serverModule.plugins, licences, consolePage, executableCommand] },

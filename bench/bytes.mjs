@@ -19,19 +19,31 @@ export async function run() {
         what,
         client,
         ...sizes,
-        'pusher-js takes': pair['pusher-js'].brotli / sizes.brotli,
+        'pusher-js takes': pair['pusher-js'] ? pair['pusher-js'].brotli / sizes.brotli : 'no hooks',
       })
     }
   }
   return rows
 }
 
-/** `{ minified, gzip, brotli }` of both clients, imported by an app and as a script tag. */
+/**
+ * `{ minified, gzip, brotli }` of both clients, imported by an app and as a script tag, and of what
+ * comes on top for an app that uses every hook for React, which itself does not count.
+ */
 export async function measureBytes() {
+  const app = sizes(await bundle(smallestApp('Bellwire', 'bellwire')))
+  const withHooks = sizes(
+    await bundle(`${smallestApp('Bellwire', 'bellwire')}; export * from 'bellwire/react'`),
+  )
   return {
     'import in an app': {
-      'pusher-js': sizes(await bundleApp('Pusher', 'pusher-js')),
-      Bellwire: sizes(await bundleApp('Bellwire', 'bellwire')),
+      'pusher-js': sizes(await bundle(smallestApp('Pusher', 'pusher-js'))),
+      Bellwire: app,
+    },
+    'React hooks add': {
+      Bellwire: Object.fromEntries(
+        Object.entries(withHooks).map(([unit, bytes]) => [unit, bytes - app[unit]]),
+      ),
     },
     'script tag': {
       'pusher-js': sizes(readFileSync(`${ROOT}/node_modules/pusher-js/dist/web/pusher.min.js`)),
@@ -40,17 +52,19 @@ export async function measureBytes() {
   }
 }
 
+/** One client, with an option so that nothing is dropped as unused. */
+const smallestApp = (className, packageName) =>
+  `import ${className} from '${packageName}'; new ${className}('key', { cluster: 'eu' })`
+
 /**
- * The smallest app: one client, with an option so that nothing is dropped as unused. What a page
- * loads later, and only if it is needed, is a file of its own and does not count.
+ * What a page loads at first: what it loads later, and only if it is needed, is a file of its own
+ * and does not count.
  */
-async function bundleApp(className, packageName) {
+async function bundle(contents) {
   const { outputFiles } = await build({
-    stdin: {
-      contents: `import ${className} from '${packageName}'; new ${className}('key', { cluster: 'eu' })`,
-      resolveDir: ROOT,
-    },
-    alias: { bellwire: './dist/web.mjs' },
+    stdin: { contents, resolveDir: ROOT },
+    external: ['react'],
+    alias: { 'bellwire/react': './dist/react.mjs', bellwire: './dist/web.mjs' },
     absWorkingDir: ROOT,
     bundle: true,
     splitting: true,

@@ -34,6 +34,7 @@ export const ROOMS: readonly Room[] = [
 
   // The interface to the outside world is for everybody, its implementations are for entries.
   { name: 'outside', files: ['platform/platform.ts'], imports: [] },
+  { name: 'later', files: ['platform/later.ts'], imports: [], touchesTheWorld: true },
   {
     name: 'platform',
     files: ['platform/'],
@@ -89,6 +90,23 @@ export const ROOMS: readonly Room[] = [
     files: ['web.ts', 'node.ts', 'react-native.ts', 'global.ts', 'index.ts', 'testing/'],
     imports: [...BELOW_CLIENT, 'client', 'platform', 'fallback'],
     packages: ['react-native'],
+  },
+
+  // Of the client they have only types: apps bring it along, and perhaps another copy of it.
+  { name: 'bindings', files: ['bindings.ts'], imports: ['shared'], types: ['entry'] },
+  {
+    name: 'react',
+    files: ['react/'],
+    imports: ['shared', 'bindings', 'later'],
+    types: ['entry'],
+    packages: ['react'],
+  },
+  {
+    name: 'vue',
+    files: ['vue/'],
+    imports: ['shared', 'bindings', 'later'],
+    types: ['entry'],
+    packages: ['vue'],
   },
 
   {

@@ -36,12 +36,16 @@ const CODE = [
   'node.mjs',
   'react-native.cjs',
   'react-native.mjs',
+  'react.cjs',
+  'react.mjs',
   'server.cjs',
   'server.mjs',
+  'vue.cjs',
+  'vue.mjs',
   'web.cjs',
   'web.mjs',
 ]
-const TYPES = ['index', 'encryption', 'server'].flatMap((name) => [
+const TYPES = ['index', 'encryption', 'react', 'server', 'vue'].flatMap((name) => [
   `${name}.d.cts`,
   `${name}.d.mts`,
 ])
@@ -50,9 +54,11 @@ function read(path: string): string {
   return readFileSync(ROOT + path, 'utf8')
 }
 
-function whatImportingDoes(path: string): unknown {
+/** What the import does besides, apart from what the packages `before` do. */
+function whatImportingDoes(path: string, ...before: string[]): unknown {
   const url = path.endsWith('.mjs') ? pathToFileURL(path).href : path
-  return JSON.parse(execFileSync(process.execPath, [WATCHER, url], { encoding: 'utf8' }))
+  const options = { encoding: 'utf8' } as const
+  return JSON.parse(execFileSync(process.execPath, [WATCHER, url, ...before], options))
 }
 
 /** The files that `exports` of package.json leads to. */
@@ -161,6 +167,12 @@ test('CommonJS says that it was an ES module, so that a compiled import finds th
   }
 })
 
+test('hooks say that they are for the page, to servers that render components by themselves', () => {
+  for (const name of ['react.mjs', 'react.cjs']) {
+    expect(read(`dist/${name}`), name).toMatch(/^["']use client["'];/)
+  }
+})
+
 test('what decrypts is a file of its own, of which the others have nothing', () => {
   const modules = ['web.mjs', 'web.cjs', 'node.mjs', 'node.cjs', 'react-native.mjs']
   for (const name of [...modules, 'bellwire.min.js']) {
@@ -204,7 +216,7 @@ describe('importing does nothing', () => {
 
   test.each([...entriesOf(exports), 'fallback.mjs'])('%s', (name) => {
     const folder = name.startsWith('react-native') ? `${app}/` : DIST
-    expect(whatImportingDoes(folder + name)).toEqual([])
+    expect(whatImportingDoes(folder + name, 'react', 'vue')).toEqual([])
   })
 
   test.each(['bellwire.min.js', 'bellwire.full.min.js'])('%s adds its one global', (name) => {
@@ -240,5 +252,9 @@ describe('an import that is not used leaves no byte', () => {
   test('in an app that imports the class', async () => {
     expect(await bundle(`import Bellwire from 'bellwire'`)).toBe('')
     expect(await bundle(`import Bellwire from 'bellwire'; new Bellwire('key')`)).not.toBe('')
+  })
+
+  test.each(['react', 'vue'])('in an app that imports the bindings of %s', async (name) => {
+    expect(await bundle(`import { useChannel } from 'bellwire/${name}'`)).not.toContain('bellwire')
   })
 })

@@ -1,8 +1,11 @@
-// Imports the module that its argument names and prints, as JSON, what the import did besides:
-// calls of timers, clocks, chance and the network, listeners that it left behind, and globals that
-// it added or changed.
+// Imports the module that its first argument names, after the packages that the others name, and
+// prints, as JSON, what that import did besides: calls of timers, clocks, chance and the network,
+// listeners that it left behind, and globals that it added or changed.
 
 import { createRequire } from 'node:module'
+
+const [, , path, ...packages] = process.argv
+for (const name of packages) await import(name)
 
 const noticed = []
 
@@ -41,7 +44,6 @@ for (const name of ['getRandomValues', 'randomUUID']) watch(crypto, 'crypto.', n
 for (const name of ['on', 'once', 'addListener']) watch(process, 'process.', name)
 
 const globals = new Map(Object.entries(Object.getOwnPropertyDescriptors(globalThis)))
-const [, , path] = process.argv
 if (path.endsWith('.mjs')) await import(path)
 else createRequire(import.meta.url)(path)
 
