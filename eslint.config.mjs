@@ -33,7 +33,12 @@ export default tseslint.config(
   },
   { files: ['**/*.mjs', 'bench/**'], languageOptions: { globals: globals.node } },
   {
-    files: ['examples/**/public/**', 'src/**/console-page/**', 'test/consumers/**/*.js'],
+    files: [
+      'examples/**/public/**',
+      'src/**/console-page/**',
+      'test/browser/pages/**',
+      'test/consumers/**/*.js',
+    ],
     languageOptions: { globals: globals.browser },
   },
 )
