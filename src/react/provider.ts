@@ -30,10 +30,13 @@ export interface BellwireProviderProps {
 
 type Provided = ConnectionStore<Stored>
 
-// Two copies of the package on one page have one context; and importing makes none.
+// Two copies of the package have one context, but two versions of React on one page have one each:
+// neither takes that of the other. And importing makes none.
 function context(): Context<Provided | undefined> {
-  const scope = globalThis as unknown as { [SHARED]: Context<Provided | undefined> | undefined }
-  return (scope[SHARED] ??= createContext<Provided | undefined>(undefined))
+  const ofReact = createContext as unknown as {
+    [SHARED]: Context<Provided | undefined> | undefined
+  }
+  return (ofReact[SHARED] ??= createContext<Provided | undefined>(undefined))
 }
 
 const check = <Given>(given: Given | undefined) =>
