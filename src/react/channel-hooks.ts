@@ -105,7 +105,7 @@ export function useEvent<
   useEffect(() => {
     const listener = (data: unknown, metadata: EventMetadata) =>
       latest.current(data as Parameters<typeof callback>[0], metadata)
-    return hold(client, key, (channel) => channel.on(event, listener), later)
+    return hold(client, key, later, (channel) => channel.on(event, listener))
   }, [client, key, event])
 }
 
@@ -121,7 +121,7 @@ export function useTrigger<Name extends ChannelName<DefaultSchema>>(
 ) => boolean {
   const client = useStored()
   const key = nameOf(name)
-  useEffect(() => hold(client, key, () => () => undefined, later), [client, key])
+  useEffect(() => hold(client, key, later), [client, key])
   return useCallback(
     (event, data) => client.channel(key)?.trigger(event, data) ?? false,
     [client, key],

@@ -93,14 +93,14 @@ export const NOBODY = { members: [], me: null, isStale: false } as const
 
 /**
  * Subscribes to a channel, and leaves it a second after the last holder let go, which the returned
- * function does. `begin` is given the channel, and returns what ends it. An empty name is no
- * channel; a wrong one is told by the console and by `channelStore`.
+ * function does. `begin`, if any, is given the channel, and returns what ends it. An empty name is
+ * no channel; a wrong one is told by the console and by `channelStore`.
  */
 export function hold<Channel extends StoredChannel>(
   client: StoredClient<Channel, StoredStatus>,
   name: string,
-  begin: (channel: Channel) => () => void,
   later: Later,
+  begin?: (channel: Channel) => () => void,
 ): () => void {
   if (!name) return () => undefined
   const holdings = (client[SHARED] ??= new Map<string, Holding>())
@@ -111,7 +111,8 @@ export function hold<Channel extends StoredChannel>(
   holding.leaves ||= !client.channel(name)
   let end: (() => void) | undefined
   try {
-    end = begin(client.subscribe(name))
+    const channel = client.subscribe(name)
+    end = begin?.(channel)
   } catch (error) {
     holding.error = error
     console.error(error)
@@ -144,7 +145,7 @@ export function channelStore<Channel extends StoredChannel>(
         ? snapshot
         : (snapshot = { channel, subscribed, error })
     },
-    subscribe: (listener) => hold(client, name, (channel) => channel.onChange(listener), later),
+    subscribe: (listener) => hold(client, name, later, (channel) => channel.onChange(listener)),
   }
 }
 
@@ -157,15 +158,10 @@ export function membersStore<Snapshot>(
   return {
     get: () => client.channel(name)?.members?.snapshot ?? NOBODY,
     subscribe: (listener) =>
-      hold(
-        client,
-        name,
-        ({ members }) => {
-          if (members) return members.subscribe(listener)
-          throw new ProtocolError('protocol/channel-name', `No presence channel: ${name}`)
-        },
-        later,
-      ),
+      hold(client, name, later, ({ members }) => {
+        if (members) return members.subscribe(listener)
+        throw new ProtocolError('protocol/channel-name', `No presence channel: ${name}`)
+      }),
   }
 }
 

@@ -62,7 +62,7 @@ export function useEvent<
   const [client, key] = useTarget(name)
   const listener = callback as (data: unknown, metadata: EventMetadata) => void
   whileShown([key, () => toValue(event)], () =>
-    hold(client, key.value, (channel) => channel.on(toValue(event), listener), later),
+    hold(client, key.value, later, (channel) => channel.on(toValue(event), listener)),
   )
 }
 
@@ -99,6 +99,6 @@ export function useTrigger<Name extends ChannelName<DefaultSchema>>(
   data: EventsOf<DefaultSchema, Name>[Event],
 ) => boolean {
   const [client, key] = useTarget(name)
-  whileShown([key], () => hold(client, key.value, () => () => undefined, later))
+  whileShown([key], () => hold(client, key.value, later))
   return (event, data) => client.channel(key.value)?.trigger(event, data) ?? false
 }
