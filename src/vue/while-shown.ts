@@ -6,13 +6,13 @@ import type { ShallowRef, WatchSource } from 'vue'
 import type { Store } from '../shared/store.js'
 
 /**
- * Calls `begin` once the component is shown, or at once where there is none, and again whenever one
- * of `sources` is something else. What it returned ends what it began.
+ * Calls `begin` once the component is shown, or at once on a page where there is none, as in a store,
+ * and again whenever one of `sources` is something else. What it returned ends what it began.
  */
 export function whileShown(sources: WatchSource[], begin: () => () => void): void {
   const instance = getCurrentInstance()
-  const isShown = ref(!instance || instance.isMounted)
-  if (!isShown.value) onMounted(() => (isShown.value = true))
+  const isShown = ref(instance ? instance.isMounted : 'document' in globalThis)
+  if (instance && !isShown.value) onMounted(() => (isShown.value = true))
   watch(
     [isShown, ...sources],
     (_now, _before, onCleanup) => {

@@ -8,9 +8,11 @@ import {
   defineComponent,
   effectScope,
   h,
+  KeepAlive,
   nextTick,
   ref,
   shallowRef,
+  Suspense,
 } from 'vue'
 import type { Component, EffectScope } from 'vue'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
@@ -165,6 +167,45 @@ describe('a component that shows a channel', () => {
     expect(client.allChannels().map(({ name }) => name)).toEqual(['orders'])
     expect(told).toHaveBeenCalledWith(expect.objectContaining({ code: 'protocol/channel-name' }))
     told.mockRestore()
+  })
+
+  it('that is kept alive stays subscribed and hears what happens meanwhile', async () => {
+    const { component, show } = switching(() => h(KeepAlive, () => h(Orders, { name: 'orders' })))
+    const { element, unmount } = mountOn(client, component)
+    await shows(element, 'in orders')
+    show(() => h(KeepAlive, () => null))
+    await shows(element, '')
+    await pass(5000)
+    await publish('orders', 'created', 1)
+    await until(() => heard.length > 0)
+    unmount()
+    await pass(1000)
+    expect(client.allChannels()).toEqual([])
+  })
+
+  it('that waits for data subscribes once it is shown, and not at all when it never is', async () => {
+    let arrives: () => void = () => undefined
+    const waits = (name: string, data: Promise<void>) =>
+      defineComponent({
+        async setup() {
+          const channel = useChannel(name)
+          await data
+          return () => `${name} ${String(channel.value.subscribed)}`
+        },
+      })
+    const orders = waits('orders', new Promise<void>((resolve) => (arrives = resolve)))
+    const given = waits('given-up', new Promise<void>(() => undefined))
+    const suspended = (shown: Component) => () =>
+      h(Suspense, null, { default: () => h(shown), fallback: () => 'wait' })
+    const { component, show } = switching(suspended(given))
+    const { element } = mountOn(client, component)
+    await shows(element, 'wait')
+    show(suspended(orders))
+    await pass(2000)
+    expect(client.allChannels()).toEqual([])
+    arrives()
+    await shows(element, 'orders true')
+    expect(client.allChannels().map(({ name }) => name)).toEqual(['orders'])
   })
 
   it('that the app does not authorize shows why', async () => {
