@@ -2,9 +2,17 @@
 // Knows nothing of what the package does.
 
 import { execFileSync, execSync } from 'node:child_process'
-import { cpSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
@@ -38,6 +46,13 @@ export class ConsumerFolder {
     cpSync(`${ROOT}node_modules/${packageName}`, join(this.path, 'node_modules', packageName), {
       recursive: true,
     })
+  }
+
+  /** Lets the app find a package here, with what that one needs. */
+  link(packageName: string): void {
+    const path = join(this.path, 'node_modules', packageName)
+    mkdirSync(dirname(path), { recursive: true })
+    symlinkSync(`${ROOT}node_modules/${packageName}`, path, 'junction')
   }
 
   write(name: string, text: string): string {

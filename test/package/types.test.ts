@@ -40,6 +40,72 @@ bell.subscribe('news')
 bell.subscribe('orders').bind('created', (text: string) => text)
 `
 
+const BINDINGS = (library: string) => `
+import Bellwire from 'bellwire'
+import { useBellwire, useChannel, useConnection, useEvent, usePresence, useTrigger } from 'bellwire/${library}'
+interface Order { id: number }
+declare module 'bellwire' {
+  interface Register {
+    schema: {
+      orders: { created: Order }
+      [room: \`presence-room-\${string}\`]: {
+        'client-typing': { on: boolean }
+        'pusher:member_added': { id: string; info: { avatar: string } }
+      }
+    }
+  }
+}
+const bell: Bellwire = useBellwire()
+useConnection()
+useChannel('orders')
+useEvent('orders', 'created', ({ id }) => id.toFixed())
+useEvent('orders', 'pusher:subscription_error', ({ status }) => status?.toFixed())
+useEvent('presence-room-1', 'pusher:member_added', ({ info }) => info.avatar)
+useEvent(Math.random() > 0.5 && 'orders', 'created', () => 0)
+usePresence(null)
+usePresence('presence-room-1', ({ members }) => members.map(({ info }) => info.avatar.length))
+useTrigger('presence-room-1')('client-typing', { on: true })
+// @ts-expect-error Not in the schema.
+useChannel('news')
+// @ts-expect-error Not an event of orders.
+useEvent('orders', 'shipped', () => 0)
+// @ts-expect-error The payload is an order.
+useEvent('orders', 'created', (text: string) => text)
+// @ts-expect-error No presence channel.
+usePresence('orders')
+// @ts-expect-error The data is something else.
+useTrigger('presence-room-1')('client-typing', 'yes')
+// @ts-expect-error Clients send nothing on it.
+useTrigger('orders')('created', { id: 1 })
+export { bell }
+`
+
+const REACT = `${BINDINGS('react')}
+import { BellwireProvider } from 'bellwire/react'
+import { createElement } from 'react'
+createElement(BellwireProvider, { client: bell })
+createElement(BellwireProvider, { client: new Bellwire<{ news: { made: string } }>('key', { cluster: 'eu' }) })
+// @ts-expect-error Not a client.
+createElement(BellwireProvider, { client: 'key' })
+const state: string = useConnection().state
+const avatars: number[] = usePresence('presence-room-1', ({ members }) => members.map(({ info }) => info.avatar.length))
+export { state, avatars }
+`
+
+const VUE = `${BINDINGS('vue')}
+import { bellwirePlugin } from 'bellwire/vue'
+import { createApp, ref } from 'vue'
+createApp({}).use(bellwirePlugin({ client: bell }))
+// @ts-expect-error Not a client.
+bellwirePlugin({ client: 'key' })
+const name = ref<'orders' | null>(null)
+const subscribed: boolean = useChannel(name).value.subscribed
+useEvent(() => name.value, ref('created' as const), ({ id }) => id.toFixed())
+// @ts-expect-error Only we write it.
+useConnection().value = null
+export { subscribed }
+`
+
 const COMMON_JS = `
 import bellwire = require('bellwire')
 const bell: bellwire.Bellwire = new bellwire.Bellwire('key', { cluster: 'eu' })
@@ -74,10 +140,14 @@ const BROWSER = {
   lib: ['es2022', 'dom'],
   types: [],
 }
+// The types of React and Vue are theirs to check.
+const BINDING = { ...BROWSER, skipLibCheck: true }
+const NODENEXT = { module: 'nodenext', moduleResolution: 'nodenext' }
 
 let app: ConsumerFolder
 beforeAll(() => {
   app = new ConsumerFolder()
+  for (const name of ['pusher', 'react', '@types/react', 'vue']) app.link(name)
 })
 afterAll(() => {
   app.remove()
@@ -106,20 +176,27 @@ test.each([
   ],
   ['bundler: an app for browsers', { 'app.ts': ES_MODULE }, BROWSER],
   ['bundler: a schema that is registered once', { 'registered.ts': REGISTERED }, BROWSER],
+  ['bundler: hooks of React', { 'react.ts': REACT }, BINDING],
+  ['nodenext: hooks of React', { 'react.mts': REACT }, { ...BINDING, ...NODENEXT }],
+  ['nodenext: hooks of React in CommonJS', { 'react.cts': REACT }, { ...BINDING, ...NODENEXT }],
+  ['bundler: composables of Vue', { 'vue.ts': VUE }, BINDING],
+  ['nodenext: composables of Vue', { 'vue.mts': VUE }, { ...BINDING, ...NODENEXT }],
+  ['nodenext: composables of Vue in CommonJS', { 'vue.cts': VUE }, { ...BINDING, ...NODENEXT }],
 ])('%s', (_, sources, options) => {
   expect(compile(sources, options)).toBe('')
 })
 
-test.each(['README.md', 'docs/authorization.md', 'docs/server.md'])(
+test.each(['README.md', 'docs/authorization.md', 'docs/react.md', 'docs/server.md', 'docs/vue.md'])(
   'the examples of %s compile',
   (path) => {
     const page = readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
-    const examples = [...page.matchAll(/```ts\n([^]*?)```/g)].map(([, text = '']) => text)
+    const examples = [...page.matchAll(/```(tsx?)\n([^]*?)```/g)]
     expect(examples.length).toBeGreaterThan(0)
-    app.add('pusher')
-    const sources = new Map(examples.map((text, index) => [`example-${index}.mts`, text]))
-    // The types of `pusher` ask for packages that are only installed with it.
-    const options = { ...NODE, lib: ['es2022', 'dom'], skipLibCheck: true }
-    expect(compile(Object.fromEntries(sources), options)).toBe('')
+    const sources = examples.map(([, type, text = ''], index) => [
+      `example-${index}.${type === 'ts' ? 'mts' : 'tsx'}`,
+      text,
+    ])
+    const options = { ...NODE, lib: ['es2022', 'dom'], jsx: 'react-jsx', skipLibCheck: true }
+    expect(compile(Object.fromEntries(sources) as Record<string, string>, options)).toBe('')
   },
 )
