@@ -14,8 +14,13 @@ import type {
   PresenceChannel,
 } from './web.js'
 
-/** A client, whatever its schema: what hooks and composables take and give is that of `Register`. */
-export type AnyClient = Pick<Bellwire, 'key' | 'connection' | 'connect' | 'channel' | 'channels'>
+/**
+ * A client, whatever its schema, and whichever copy of the package has made it: what hooks and
+ * composables take and give is that of `Register`.
+ */
+export interface AnyClient extends Pick<Bellwire, 'key' | 'connect'> {
+  readonly connection: Pick<Bellwire['connection'], 'status' | 'subscribe'>
+}
 
 /** In place of the name of a channel: there is none yet, so nothing is subscribed to. */
 export type NotReady = null | undefined | false | ''
@@ -61,5 +66,5 @@ export type Stored = StoredClient<PresenceChannel, ConnectionStatus>
 /** The client of the component, as it was provided. Throws when it was not, and says `how`. */
 export function provided<Given>(given: Given | undefined, how: string): Given {
   if (given) return given
-  throw new BellwireError('options/client', 'No client here.', { hint: how })
+  throw new BellwireError('options/client', 'No client.', { hint: how })
 }

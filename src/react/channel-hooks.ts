@@ -25,6 +25,7 @@ import type {
   EventsOf,
   MembersSnapshot,
   Payload,
+  PresenceChannel,
 } from '../web.js'
 import { useBellwire } from './provider.js'
 
@@ -43,6 +44,18 @@ function useStore<Snapshot, Shown>(
     () => show(get()),
     () => show(none),
   )
+}
+
+/** Holds a channel while the component is shown; begins anew with another `key`. */
+function useHeld(
+  name: unknown,
+  begin?: (channel: PresenceChannel) => () => void,
+  key?: string,
+): [client: Stored, name: string] {
+  const client = useStored()
+  const held = nameOf(name)
+  useEffect(() => hold(client, held, later, begin), [client, held, key])
+  return [client, held]
 }
 
 /** Subscribes to a channel, and tells where it stands. */
@@ -96,17 +109,13 @@ export function useEvent<
     metadata: EventMetadata,
   ) => void,
 ): void {
-  const client = useStored()
-  const key = nameOf(name)
   const latest = useRef(callback)
   useInsertionEffect(() => {
     latest.current = callback
   })
-  useEffect(() => {
-    const listener = (data: unknown, metadata: EventMetadata) =>
-      latest.current(data as Parameters<typeof callback>[0], metadata)
-    return hold(client, key, later, (channel) => channel.on(event, listener))
-  }, [client, key, event])
+  const listener = (data: unknown, metadata: EventMetadata) =>
+    latest.current(data as Parameters<typeof callback>[0], metadata)
+  useHeld(name, (channel) => channel.on(event, listener), event)
 }
 
 /**
@@ -119,11 +128,9 @@ export function useTrigger<Name extends ChannelName<DefaultSchema>>(
   event: Event,
   data: EventsOf<DefaultSchema, Name>[Event],
 ) => boolean {
-  const client = useStored()
-  const key = nameOf(name)
-  useEffect(() => hold(client, key, later), [client, key])
+  const [client, held] = useHeld(name)
   return useCallback(
-    (event, data) => client.channel(key)?.trigger(event, data) ?? false,
-    [client, key],
+    (event, data) => client.channel(held)?.trigger(event, data) ?? false,
+    [client, held],
   )
 }

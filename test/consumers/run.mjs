@@ -13,7 +13,10 @@ import { raiseStage } from './stage.mjs'
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 
 /** Two at a time: each lane is one after the other. */
-const LANES = [['typescript'], ['vite', 'webpack', 'esbuild', 'server-rendering']]
+const LANES = [
+  ['typescript', 'vue'],
+  ['vite', 'webpack', 'esbuild', 'server-rendering', 'react'],
+]
 
 const wanted = process.argv.slice(2)
 const failures = []

@@ -1,11 +1,12 @@
 // What the apps meet: a server of the package as built, a backend, a Chromium, and a web server for
 // what the apps have built.
 
-import { strictEqual } from 'node:assert'
+import { deepStrictEqual, strictEqual } from 'node:assert'
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { createServer as createHttpServer } from 'node:http'
 import { once } from 'node:events'
+import { createServer as createHttpServer } from 'node:http'
+import { createServer as createSocketServer } from 'node:net'
 import { extname, join } from 'node:path'
 import Pusher from 'pusher'
 import { DEFAULT_APP, createServer } from '../../dist/server.mjs'
@@ -30,6 +31,7 @@ export async function raiseStage() {
   const browser = await launchChromium()
   return {
     url,
+    server,
     backend,
 
     /** Opens a page, lets `use` have it, and throws when the page has reported a problem. */
@@ -68,6 +70,25 @@ export async function raiseStage() {
       await browser.close()
       await server.close({ terminate: true })
     },
+  }
+}
+
+/**
+ * Runs what renders an app in Node, and gives what it printed. Throws when it does not end, or has
+ * come to the server that it was told of.
+ */
+export async function opensNothing(app, file) {
+  const visitors = []
+  const server = createSocketServer((socket) => visitors.push(socket.destroy()))
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  try {
+    const url = `http://127.0.0.1:${server.address().port}`
+    const printed = await app.run(process.execPath, file, url)
+    deepStrictEqual(visitors, [])
+    return printed.trim()
+  } finally {
+    server.close()
   }
 }
 
