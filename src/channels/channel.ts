@@ -45,7 +45,7 @@ export class Channel<
     })
     const off = this.on<Event, Data>(event, (data) => stream.push(data))
     const look = () => {
-      if (signal?.aborted || this.stay.step === 'left') stream.end()
+      if (signal?.aborted || this.step === 'left') stream.end()
     }
     const unwatch = this.watch(look, signal)
     look()
@@ -85,7 +85,7 @@ export class Channel<
   /** @internal */
   protected deliver(event: string, data: unknown, metadata: EventMetadata): void {
     const { schema } = this.link
-    const { step } = this.stay
+    const { step } = this
     if (step === 'cancelled' || step === 'left') return
     if (schema) [event, data] = schema(this.name, event, data)
     this.emit(event, data, metadata)

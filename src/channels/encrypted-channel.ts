@@ -64,7 +64,7 @@ export class EncryptedChannel<Events = Record<string, unknown>> extends PrivateC
   }
 
   private async renewSecret(): Promise<void> {
-    const { signal } = this.stay.aborter
+    const signal = this.signal()
     try {
       await this.authorize(this.link.server.socketId ?? '', signal)
     } catch (error) {

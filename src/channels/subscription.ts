@@ -43,15 +43,6 @@ export type SubscriptionStep =
   /** Not wanted any more, for good. */
   | 'left'
 
-/** One stay in a step. What was begun in it is void in the next one. */
-interface Stay {
-  readonly step: SubscriptionStep
-  /** Aborts when the stay is over. */
-  readonly aborter: AbortController
-  /** Why it failed. */
-  readonly failure?: Error | undefined
-}
-
 /** What a channel is, apart from what it carries: subscribed or not, and why. */
 export class Subscription<Events> extends Emitter<Events, EventMetadata> {
   /** The name, with its prefix. */
@@ -59,42 +50,44 @@ export class Subscription<Events> extends Emitter<Events, EventMetadata> {
   /** @internal */
   protected readonly link: ChannelLink
   /** @internal */
-  protected stay: Stay = { step: 'idle', aborter: new AbortController() }
+  protected step: SubscriptionStep = 'idle'
+  private failure: Error | undefined = undefined
+  // Aborts when the step is over: what was begun in it is void in the next one.
+  private aborter: AbortController | undefined = undefined
   /** @internal When the server was last heard before a subscription was lost. */
   protected lostAt: number | undefined = undefined
-  private readonly changes: Emitter<{ change: undefined }>
+  private changes: Emitter<{ change: undefined }> | undefined = undefined
 
   /** @internal */
   constructor(name: string, link: ChannelLink) {
     super(link.onListenerError)
     this.name = name
     this.link = link
-    this.changes = new Emitter(link.onListenerError)
   }
 
   /** Whether the server has confirmed this channel on the connection of this moment. */
   get subscribed(): boolean {
-    return this.stay.step === 'subscribed'
+    return this.step === 'subscribed'
   }
 
   /** Whether a confirmation is under way. */
   get subscriptionPending(): boolean {
-    return ['authorizing', 'requested', 'cancelled'].includes(this.stay.step)
+    return ['authorizing', 'requested', 'cancelled'].includes(this.step)
   }
 
   /** Whether the user left while the confirmation was under way. */
   get subscriptionCancelled(): boolean {
-    return this.stay.step === 'cancelled'
+    return this.step === 'cancelled'
   }
 
   /** Why the subscription failed, as `ready` rejects; undefined unless it did. */
   get error(): Error | undefined {
-    return this.stay.failure
+    return this.failure
   }
 
   /** Calls `listener` after each change of the above; returns a function that stops it. */
   onChange(listener: () => void): () => void {
-    return this.changes.on('change', listener)
+    return (this.changes ??= new Emitter(this.link.onListenerError)).on('change', listener)
   }
 
   /**
@@ -105,7 +98,7 @@ export class Subscription<Events> extends Emitter<Events, EventMetadata> {
   ready({ signal }: { signal?: AbortSignalLike | undefined } = {}): Promise<void> {
     return new Promise((resolve, reject) => {
       const look = () => {
-        const { step, failure } = this.stay
+        const { step, failure } = this
         const { aborted, reason } = (signal ?? {}) as { aborted?: boolean; reason: Error }
         if (aborted) reject(reason)
         else if (failure) reject(failure)
@@ -125,7 +118,7 @@ export class Subscription<Events> extends Emitter<Events, EventMetadata> {
    * listeners of this one.
    */
   unsubscribe(): void {
-    const { step } = this.stay
+    const { step } = this
     // The server would reject an unsubscribe that overtakes its answer.
     if (step === 'requested') this.enter('cancelled')
     else if (step !== 'cancelled') this.leave(step === 'subscribed' || step === 'unanswered')
@@ -133,7 +126,7 @@ export class Subscription<Events> extends Emitter<Events, EventMetadata> {
 
   /** @internal Subscribes on the connection of this moment, if there is one and it is needed. */
   subscribe(): void {
-    const { step } = this.stay
+    const { step } = this
     const { socketId } = this.link.server
     if (step === 'cancelled') this.enter('requested')
     else if (socketId && ['idle', 'failed', 'unanswered'].includes(step)) this.attempt(socketId)
@@ -141,7 +134,7 @@ export class Subscription<Events> extends Emitter<Events, EventMetadata> {
 
   /** @internal The connection is gone. */
   disconnect(): void {
-    const { step } = this.stay
+    const { step } = this
     if (step === 'subscribed') this.lostAt ??= this.link.server.lastActivityAt
     if (step === 'cancelled') this.leave()
     else if (step !== 'left') this.enter('idle')
@@ -171,7 +164,7 @@ export class Subscription<Events> extends Emitter<Events, EventMetadata> {
 
   /** @internal The server refused. */
   protected refuse(given: unknown): void {
-    const { step } = this.stay
+    const { step } = this
     if (step === 'cancelled') this.leave()
     // While a signature is fetched, this answers an attempt that was given up.
     else if (step !== 'authorizing') {
@@ -190,19 +183,25 @@ export class Subscription<Events> extends Emitter<Events, EventMetadata> {
     }
   }
 
+  /** @internal Aborts when the step of this moment is over. */
+  protected signal(): AbortSignal {
+    return (this.aborter ??= new AbortController()).signal
+  }
+
   private attempt(socketId: string): void {
     if (!this.authorize) {
       this.request({ auth: '', channel: this.name })
       return
     }
-    const stay = this.enter('authorizing')
+    this.enter('authorizing')
+    const signal = this.signal()
     // A signature is for one socket and one attempt: when it comes, both may be others.
-    this.authorize(socketId, stay.aborter.signal).then(
+    this.authorize(socketId, signal).then(
       (data) => {
-        if (this.stay === stay) this.request(data)
+        if (!signal.aborted) this.request(data)
       },
       (cause: unknown) => {
-        if (this.stay === stay) this.fail('failed', cause, failureData(cause))
+        if (!signal.aborted) this.fail('failed', cause, failureData(cause))
       },
     )
   }
@@ -234,13 +233,13 @@ export class Subscription<Events> extends Emitter<Events, EventMetadata> {
     if (mustTellServer) link.server.sendEvent(UNSUBSCRIBE, { channel })
   }
 
-  private enter(step: SubscriptionStep, failure?: Error): Stay {
-    const { aborter } = this.stay
-    const stay = { step, failure, aborter: new AbortController() }
-    this.stay = stay
-    aborter.abort()
+  private enter(step: SubscriptionStep, failure?: Error): void {
+    const { aborter } = this
+    this.step = step
+    this.failure = failure
+    this.aborter = undefined
+    aborter?.abort()
     if (step !== 'requested' && step !== 'cancelled') this.link.answers.stopWaitingFor(this)
-    this.changes.emit('change')
-    return stay
+    this.changes?.emit('change')
   }
 }

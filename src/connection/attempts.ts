@@ -27,7 +27,8 @@ export class Attempts {
   /** Makes the first attempt. */
   constructor(owner: AttemptsOwner) {
     this.owner = owner
-    this.engine = createRetryEngine((events) => (this.webSocket = owner.openWebSocket(events)), {
+    this.engine = createRetryEngine({
+      open: (events) => (this.webSocket = owner.openWebSocket(events)),
       onMessage: (data) => {
         if (this.fallback) this.keep(this.webSocket)
         owner.onMessage(data)

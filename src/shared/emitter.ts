@@ -56,9 +56,10 @@ export type ListenerErrorHandler = (error: unknown, event: string) => void
 /** Lets others listen. `Events` maps names to payloads, `Metadata` is the second argument. */
 export class Emitter<Events, Metadata = undefined> {
   // Arrays grow in place and are replaced on removal: a listener that is added while an event is
-  // emitted runs in the same emit, removing is always safe, and emitting copies nothing.
-  private readonly named = new Map<string, Binding[]>()
-  private globals: Binding[] = []
+  // emitted runs in the same emit, removing is always safe, and emitting copies nothing. What
+  // nobody listens to costs no memory.
+  private named: Map<string, Binding[]> | undefined = undefined
+  private globals: Binding[] | undefined = undefined
   private readonly onListenerError: ListenerErrorHandler
 
   /** @internal */
@@ -73,9 +74,10 @@ export class Emitter<Events, Metadata = undefined> {
     context?: unknown,
   ): this {
     const binding = { callback: callback as Callback, context }
-    const bindings = this.named.get(event)
+    const named = (this.named ??= new Map<string, Binding[]>())
+    const bindings = named.get(event)
     if (bindings) bindings.push(binding)
-    else this.named.set(event, [binding])
+    else named.set(event, [binding])
     return this
   }
 
@@ -85,36 +87,37 @@ export class Emitter<Events, Metadata = undefined> {
     callback?: ((data: Payload<Events, Event, Data>, metadata: Metadata) => void) | null,
     context?: unknown,
   ): this {
-    for (const name of event == null ? [...this.named.keys()] : [event]) {
-      const left = this.named
+    const named = this.named ?? new Map<string, Binding[]>()
+    for (const name of event == null ? [...named.keys()] : [event]) {
+      const left = named
         .get(name)
         ?.filter(
           (binding) =>
             (callback != null && binding.callback !== callback) ||
             (context != null && binding.context !== context),
         )
-      if (left?.length) this.named.set(name, left)
-      else this.named.delete(name)
+      if (left?.length) named.set(name, left)
+      else named.delete(name)
     }
     return this
   }
 
   /** Calls `callback` with `(event name, data)` on every event, before the named listeners. */
   bindGlobal(callback: (event: string, data: unknown) => void): this {
-    this.globals.push({ callback: callback as Callback, context: undefined })
+    ;(this.globals ??= []).push({ callback: callback as Callback, context: undefined })
     return this
   }
 
   /** Removes a global listener; without an argument, all of them. */
   unbindGlobal(callback?: (event: string, data: unknown) => void): this {
-    this.globals = callback ? this.globals.filter((binding) => binding.callback !== callback) : []
+    const left = callback && this.globals?.filter((binding) => binding.callback !== callback)
+    this.globals = left?.length ? left : undefined
     return this
   }
 
   /** Removes every listener, global ones too. */
   unbindAll(): this {
-    this.named.clear()
-    this.globals = []
+    this.named = this.globals = undefined
     return this
   }
 
@@ -162,22 +165,28 @@ export class Emitter<Events, Metadata = undefined> {
 
   /** Calls the listeners of `event`: global ones first, then the named ones. */
   emit(event: string, data?: unknown, metadata?: Metadata): this {
-    for (const binding of this.globals) this.call(binding, event, event, data)
-    const bindings = this.named.get(event)
-    if (bindings) for (const binding of bindings) this.call(binding, event, data, metadata)
+    if (this.globals) this.call(this.globals, event, event, data)
+    const bindings = this.named?.get(event)
+    if (bindings) this.call(bindings, event, data, metadata)
     return this
   }
 
   /** Whether anyone would be called for `event`. Payloads nobody reads are not parsed. */
   hasListeners(event: string): boolean {
-    return this.globals.length > 0 || this.named.has(event)
+    return !!(this.globals ?? this.named?.has(event))
   }
 
-  private call({ callback, context }: Binding, event: string, first: unknown, second: unknown) {
-    try {
-      callback.call(context, first, second)
-    } catch (error) {
-      this.onListenerError(error, event)
+  private call(bindings: Binding[], event: string, first: unknown, second: unknown): void {
+    for (let next = 0; next < bindings.length;) {
+      try {
+        // Those after one that throws are called by another turn.
+        while (next < bindings.length) {
+          const { callback, context } = bindings[next++] as Binding
+          callback.call(context, first, second)
+        }
+      } catch (error) {
+        this.onListenerError(error, event)
+      }
     }
   }
 }

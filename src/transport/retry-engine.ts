@@ -4,9 +4,8 @@
 // can do (delays, limits, timeouts, queue, messages) is switched off or kept away from it.
 
 import ReconnectingWebSocket from 'reconnecting-websocket'
-import { createSocketAdapter } from './socket-adapter.js'
-import type { AttemptEvents } from './socket-adapter.js'
-import type { OpenTransport } from './transport.js'
+import { SocketAdapter } from './socket-adapter.js'
+import type { Attempt } from './socket-adapter.js'
 
 /** Repeats attempts until it is stopped. One use: after `stop`, make another. */
 export interface RetryEngine {
@@ -21,18 +20,18 @@ export interface RetryEngine {
 // The longest time that a timer can wait: as good as never.
 const NEVER_MS = 2 ** 31 - 1
 
-/** Makes an engine that opens transports with `open` and tells `events` of each of them. */
-export function createRetryEngine(open: OpenTransport, events: AttemptEvents): RetryEngine {
+/** Makes an engine that repeats `attempt`. */
+export function createRetryEngine(attempt: Attempt): RetryEngine {
   let socket: ReconnectingWebSocket | undefined
   let isAllowed = true
   let passGate: (() => void) | undefined
 
-  // The library asks for a url before each attempt; the answer is held back until the attempt
-  // is allowed. It never rejects, and after `stop` it is always given.
+  // The library asks for a url before each attempt and hands it on as it is; the answer is held
+  // back until the attempt is allowed. It never rejects, and after `stop` it is always given.
   async function waitAtGate(): Promise<string> {
     if (!isAllowed) await new Promise<void>((resolve) => (passGate = resolve))
     isAllowed = false
-    return ''
+    return attempt as unknown as string
   }
 
   function retryNow(): void {
@@ -44,7 +43,7 @@ export function createRetryEngine(open: OpenTransport, events: AttemptEvents): R
   return {
     start() {
       socket = new ReconnectingWebSocket(waitAtGate, undefined, {
-        WebSocket: createSocketAdapter(open, events),
+        WebSocket: SocketAdapter,
         minReconnectionDelay: 0,
         maxReconnectionDelay: 0,
         minUptime: 0,

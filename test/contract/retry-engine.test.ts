@@ -61,7 +61,8 @@ function bench(onClose?: (close: TransportClose) => void): Bench {
     transports.push(transport)
     return transport
   }
-  const engine = createRetryEngine(open, {
+  const engine = createRetryEngine({
+    open,
     onMessage: (data) => messages.push(data),
     onClose: (close) => {
       closes.push(close)
@@ -394,10 +395,12 @@ describe('of the known defects of the library', () => {
     let end: ((close: TransportClose) => void) | undefined
     const ended = new Promise<TransportClose>((resolve) => (end = resolve))
     const findClass = () => WebSocket as unknown as WebSocketConstructor
-    const engine = createRetryEngine(
-      (events) => openWebSocket(findClass, `ws://127.0.0.1:${String(port)}`, events),
-      { onMessage: () => undefined, onClose: (close) => end?.(close) },
-    )
+    const engine = createRetryEngine({
+      open: (events: TransportEvents) =>
+        openWebSocket(findClass, `ws://127.0.0.1:${String(port)}`, events),
+      onMessage: () => undefined,
+      onClose: (close) => end?.(close),
+    })
     engine.start()
     const [socket] = (await once(server, 'connection')) as [Socket]
     const gone = once(socket.resume(), 'close')
