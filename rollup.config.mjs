@@ -79,7 +79,7 @@ const minifiedWithoutNames = {
   renderChunk: (code, chunk, { format }) =>
     minify(code, {
       module: true,
-      ecma: 2020,
+      ecma: 2021,
       sourceMap: true,
       compress: {
         passes: 3,

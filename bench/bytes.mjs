@@ -71,7 +71,7 @@ async function bundle(contents) {
     outdir: 'app',
     minify: true,
     format: 'esm',
-    target: 'es2020',
+    target: 'es2021',
     legalComments: 'none',
     write: false,
   })

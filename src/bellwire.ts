@@ -10,6 +10,7 @@ import { Connection } from './connection/connection.js'
 import type { ConnectionState } from './connection/state.js'
 import { createAuthenticator, createAuthorizer } from './auth/create-authorizer.js'
 import { User } from './auth/user.js'
+import type { UserOwner } from './auth/user.js'
 import { AnswerTimer } from './channels/answer-timer.js'
 import { Channels } from './channels/registry.js'
 import { createChannel } from './channels/create-channel.js'
@@ -92,23 +93,23 @@ export class BellwireClient<Schema = DefaultSchema> extends Emitter<Record<strin
       this.options = toOptions
       this.config = toConfig
     }
-    const { cipher, schema } = options
-    const server = this.connection
-    const owner = { platform, log, appKey: () => this.key, onListenerError, server }
-    this.user = new User({
-      ...owner,
-      authenticate: createAuthenticator(options, owner),
-      reconnect: () => this.reconnect(),
-    })
-    this.link = {
-      ...owner,
+    const appKey = () => this.key
+    const link: ChannelLink & UserOwner = {
+      platform,
+      log,
+      onListenerError,
+      server: this.connection,
       answers: new AnswerTimer(platform),
-      cipher,
-      schema,
-      authorize: createAuthorizer(options, owner),
+      cipher: options.cipher,
+      schema: options.schema,
+      authorize: createAuthorizer(options, platform, log, appKey),
+      authenticate: createAuthenticator(options, platform, log, appKey),
       signedInId: () => this.user.signedInId(),
       onLeave: (channel) => this.channels.remove(channel),
+      reconnect: () => this.reconnect(),
     }
+    this.link = link
+    this.user = new User(link)
     if ('dispose' in Symbol) this[Symbol.dispose] = () => this.destroy()
     instances.push(this as unknown as BellwireClient)
     if (options.autoConnect ?? true) this.connect()

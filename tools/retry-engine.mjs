@@ -56,7 +56,7 @@ const compile = async (source, target) => {
 }
 
 /**
- * The retry engine from the TypeScript source that its package carries, as ES2020, without what
+ * The retry engine from the TypeScript source that its package carries, as ES2021, without what
  * never comes to use here: a tenth of the bytes of the ES5 that it ships. What is left does the
  * same with our options; the contract tests run the whole library, browser and package tests what
  * comes out of here.
@@ -83,6 +83,6 @@ export const retryEngine = {
       (kept, { start, end }) => kept.slice(0, start) + kept.slice(end),
       code,
     )
-    return { code: await compile(rest, 'es2020'), map: null }
+    return { code: await compile(rest, 'es2021'), map: null }
   },
 }

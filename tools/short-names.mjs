@@ -18,7 +18,7 @@ const shortened = { props: { props: {} }, ours: {} }
  */
 export async function shortenNames(code, options) {
   const renamed = await transform(code, {
-    target: 'es2020',
+    target: 'es2021',
     sourcemap: true,
     mangleProps: OURS_ALL_THE_SAME,
     mangleCache: shortened.ours,
@@ -34,7 +34,7 @@ export async function shortenNames(code, options) {
   const nameCache = { props: shortened.props }
   const result = await minify(renamed.code, {
     module: true,
-    ecma: 2020,
+    ecma: 2021,
     sourceMap: { content: renamed.map },
     ...options,
     nameCache,

@@ -31,22 +31,22 @@ export interface AuthorizerOptions {
   readonly fetch?: FetchLike | undefined
 }
 
-/** What authorizers need of their client. */
-export interface AuthorizerOwner {
-  readonly platform: Platform
-  readonly log: Log
-  /** The key of the app that answers must be for. */
-  readonly appKey: () => string
-}
-
 type ChosenOptions = AuthOptions & {
   endpoint?: string | undefined
   customHandler?: AnyHandler | undefined
   batch?: boolean | BatchOptions | undefined
 }
 
-/** Makes the authorizer of channels. Throws `OptionsError` for an option that cannot be used. */
-export function createAuthorizer(options: AuthorizerOptions, owner: AuthorizerOwner): Authorizer {
+/**
+ * Makes the authorizer of channels; the answers must be for the app that `appKey` names. Throws
+ * `OptionsError` for an option that cannot be used.
+ */
+export function createAuthorizer(
+  options: AuthorizerOptions,
+  platform: Platform,
+  log: Log,
+  appKey: () => string,
+): Authorizer {
   const { auth, authEndpoint, authTransport, authorizer } = options
   const byDefault = '/pusher/auth'
   const callAuthorizer: ChannelAuthorizationHandler = ({ socketId, channelName }, callback) =>
@@ -61,23 +61,27 @@ export function createAuthorizer(options: AuthorizerOptions, owner: AuthorizerOw
     transport: authTransport,
     customHandler: authorizer && callAuthorizer,
   }
-  return choose(chosen, byDefault, options, owner) as Authorizer
+  return choose(chosen, byDefault, options, platform, log, appKey) as Authorizer
 }
 
-/** Makes the authenticator of the user. Throws `OptionsError` for an option that cannot be used. */
+/** Makes the authenticator of the user, in the same way. */
 export function createAuthenticator(
   options: AuthorizerOptions,
-  owner: AuthorizerOwner,
+  platform: Platform,
+  log: Log,
+  appKey: () => string,
 ): Authenticator {
   const chosen = options.userAuthentication ?? {}
-  return choose(chosen, '/pusher/user-auth', options, owner) as Authenticator
+  return choose(chosen, '/pusher/user-auth', options, platform, log, appKey) as Authenticator
 }
 
 function choose(
   chosen: ChosenOptions,
   byDefault: string,
   { fetch }: AuthorizerOptions,
-  { platform, log, appKey }: AuthorizerOwner,
+  platform: Platform,
+  log: Log,
+  appKey: () => string,
 ): AnyAuthorizer {
   const { customHandler, batch } = chosen
   const transport: string = chosen.transport ?? 'ajax'
@@ -88,8 +92,8 @@ function choose(
   let authorize: AnyAuthorizer
   if (customHandler) authorize = handlerAuthorizer(customHandler, timeoutMs, platform)
   else {
-    const options = { ...chosen, fetch: chosen.fetch ?? fetch }
-    const ask = createAsk(chosen.endpoint || byDefault, options, timeoutMs, platform, log)
+    const endpoint = chosen.endpoint || byDefault
+    const ask = createAsk(endpoint, chosen, chosen.fetch ?? fetch, timeoutMs, platform, log)
     authorize = httpAuthorizer(ask)
     if (batch) authorize = batchAuthorizer(authorize, ask, platform, batch === true ? {} : batch)
   }

@@ -4,7 +4,7 @@
 import { AuthError, describe } from '../shared/errors.js'
 import type { AbortSignalLike } from '../shared/emitter.js'
 import type { Log } from '../shared/log.js'
-import type { Platform, ResponseLike } from '../platform/platform.js'
+import type { FetchLike, Platform, ResponseLike } from '../platform/platform.js'
 import type { AuthOptions, Fields, FieldsProvider } from './auth-options.js'
 import type { AnyAuthorizer } from './authorizer.js'
 import { createLimit } from './limit.js'
@@ -32,12 +32,12 @@ export type Ask = (
 /** Makes the function that asks `endpoint`; it makes at most 6 requests at a time. */
 export function createAsk(
   endpoint: string,
-  options: AuthOptions,
+  { params, headers, paramsProvider, headersProvider, credentials }: AuthOptions,
+  fetch: FetchLike | undefined,
   timeoutMs: number,
   platform: Platform,
   log: Log,
 ): Ask {
-  const { params, headers, paramsProvider, headersProvider } = options
   const inTurn = createLimit(MAX_REQUESTS)
   const who = `The endpoint ${endpoint}`
 
@@ -48,12 +48,12 @@ export function createAsk(
         Promise.all([merge(params, paramsProvider), merge(headers, headersProvider)]),
       )
       const post = async (aborted: AbortSignal) => {
-        const send = options.fetch ?? platform.fetch()
+        const send = fetch ?? platform.fetch()
         const response = await send(endpoint, {
           method: 'POST',
           headers: encodeHeaders(allHeaders),
           body: encodeForm([...form, ...Object.entries(allParams)]),
-          credentials: options.credentials,
+          credentials,
           signal: aborted,
         })
         return [response, await response.text()] as const

@@ -31,12 +31,13 @@ export class Members<Info = unknown> {
   me: Member<Info> | null = null
   /** Whether the connection was lost and the channel is not back: this is who was there last. */
   isStale = false
-  private readonly changes: Emitter<{ change: undefined }>
+  private readonly onListenerError: ListenerErrorHandler
+  private changes: Emitter<{ change: undefined }> | undefined = undefined
   private kept: MembersSnapshot<Info> | undefined = undefined
 
   /** @internal */
   constructor(onListenerError: ListenerErrorHandler) {
-    this.changes = new Emitter(onListenerError)
+    this.onListenerError = onListenerError
   }
 
   /** Everything above as it is now. The same object until it changes. */
@@ -47,7 +48,7 @@ export class Members<Info = unknown> {
 
   /** Calls `listener` after each change of `snapshot`; returns a function that stops it. */
   subscribe(listener: () => void): () => void {
-    return this.changes.on('change', listener)
+    return (this.changes ??= new Emitter(this.onListenerError)).on('change', listener)
   }
 
   /** The member with this id, or null. */
@@ -96,9 +97,10 @@ export class Members<Info = unknown> {
     const id = readUserId(user_id)
     if (id === undefined) return null
     if (!(id in this.members)) this.count++
-    this.members[id] = user_info as Info
+    const info = user_info as Info
+    this.members[id] = info
     this.changed()
-    return this.get(id)
+    return { id, info }
   }
 
   /** @internal Removes a user. Null when there was no such user. */
@@ -115,7 +117,7 @@ export class Members<Info = unknown> {
 
   private changed(): void {
     this.kept = undefined
-    this.changes.emit('change')
+    this.changes?.emit('change')
   }
 }
 

@@ -21,7 +21,7 @@ export class SocketAdapter {
 
   binaryType = 'blob'
   readyState = CONNECTING
-  private readonly listeners: { [type: string]: ((event: object) => void) | undefined } = {}
+  private readonly listeners: Record<string, ((event: object) => void) | undefined> = {}
   private readonly transport: Transport
 
   /** The engine hands on what it was given as the url: here it is what is to be opened. */
