@@ -1,4 +1,4 @@
-// However many channels there are, the endpoint gets six requests at a time, in the order of the
+// However many channels there are, the endpoint gets thirty requests at a time, in the order of the
 // channels, and those that are not wanted any more are never made.
 
 import type { ServerResponse } from 'node:http'
@@ -7,7 +7,8 @@ import { createLimit } from '../../src/auth/limit.js'
 import { clientOf, FakeServer } from '../channels/fake-server.js'
 import { json, startEndpoint, type Endpoint } from './endpoint.js'
 
-const NAMES = Array.from({ length: 20 }, (_, n) => `private-${String(n)}`)
+const MOST = 30
+const NAMES = Array.from({ length: 80 }, (_, n) => `private-${String(n)}`)
 
 describe('an endpoint', () => {
   let endpoint: Endpoint
@@ -27,7 +28,7 @@ describe('an endpoint', () => {
     const client = clientOf(server, { channelAuthorization: { endpoint: endpoint.url } })
     const socket = await server.connect()
     for (const name of NAMES) client.subscribe(name)
-    await vi.waitFor(() => expect(open).toHaveLength(6))
+    await vi.waitFor(() => expect(open).toHaveLength(MOST))
     return { server, client, socket }
   }
 
@@ -35,10 +36,10 @@ describe('an endpoint', () => {
     return endpoint.asked.map(({ form }) => form['channel_name'])
   }
 
-  it('is asked for six channels at a time, until all are in', async () => {
+  it('is asked for thirty channels at a time, until all are in', async () => {
     const { socket } = await subscribe()
     for (let answered = 0; answered < NAMES.length; answered += 1) {
-      const left = Math.min(6, NAMES.length - answered)
+      const left = Math.min(MOST, NAMES.length - answered)
       await vi.waitFor(() => expect(open).toHaveLength(left), { interval: 2 })
       const [response] = open.splice(0, 1)
       if (response) json(response, { auth: 'signature' })
@@ -49,23 +50,23 @@ describe('an endpoint', () => {
 
   it('is never asked for channels that were left while they waited', async () => {
     const { client } = await subscribe()
-    for (const name of NAMES.slice(8)) client.unsubscribe(name)
+    for (const name of NAMES.slice(MOST + 2)) client.unsubscribe(name)
     for (const response of open.splice(0)) json(response, { auth: 'signature' })
     await vi.waitFor(() => expect(open).toHaveLength(2))
     for (const response of open.splice(0)) json(response, { auth: 'signature' })
     client.subscribe('private-last')
     await vi.waitFor(() => expect(open).toHaveLength(1))
-    expect(asked().sort()).toEqual([...NAMES.slice(0, 8), 'private-last'].sort())
+    expect(asked().sort()).toEqual([...NAMES.slice(0, MOST + 2), 'private-last'].sort())
   })
 
   it('is asked for the new connection at once when requests for the old one hang', async () => {
     const { server, socket } = await subscribe()
     socket.end()
     await server.connect()
-    await vi.waitFor(() => expect(endpoint.asked).toHaveLength(12))
+    await vi.waitFor(() => expect(endpoint.asked).toHaveLength(2 * MOST))
     const ids = endpoint.asked.map(({ form }) => form['socket_id'])
-    expect(ids.slice(0, 6)).toEqual(Array(6).fill('1.1'))
-    expect(ids.slice(6)).toEqual(Array(6).fill('2.1'))
+    expect(ids.slice(0, MOST)).toEqual(Array(MOST).fill('1.1'))
+    expect(ids.slice(MOST)).toEqual(Array(MOST).fill('2.1'))
   })
 })
 
