@@ -1,6 +1,7 @@
 // A page with React and one with Vue in a real Chromium, bundled from the built package as apps
 // bundle it: they see each other, whatever they are made with.
 
+import { readFileSync } from 'node:fs'
 import { createServer as createHttpServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
@@ -12,17 +13,21 @@ import { createServer, DEFAULT_APP, type Server } from '../../src/server/index.j
 import { launchChromium, openPage, screenshot, type WatchedPage } from '../support/chromium.js'
 
 const PAGES = fileURLToPath(new URL('pages/', import.meta.url))
+const DIST = fileURLToPath(new URL('../../dist/', import.meta.url))
+
+const SCRIPT_TAG = 'bellwire.min.js'
 
 const scripts = new Map<string, string>()
 
 const pages = createHttpServer((request, response) => {
-  const { pathname } = new URL(request.url ?? '', 'http://page')
+  const { pathname, searchParams } = new URL(request.url ?? '', 'http://page')
   const script = scripts.get(pathname)
+  const tags = `<script src="/${SCRIPT_TAG}"></script>`.repeat(Number(searchParams.get('tags')))
   response.setHeader('content-type', script ? 'text/javascript' : 'text/html; charset=utf-8')
   response.end(
     script ??
       `<!doctype html><html lang="en"><title>Room</title><link rel="icon" href="data:,">
-       <div id="app"></div><script type="module" src="${pathname}.js"></script>`,
+       ${tags}<div id="app"></div><script type="module" src="${pathname}.js"></script>`,
   )
 })
 
@@ -62,6 +67,7 @@ async function startServer(port: number): Promise<void> {
 }
 
 beforeAll(async () => {
+  scripts.set(`/${SCRIPT_TAG}`, readFileSync(`${DIST}${SCRIPT_TAG}`, 'utf8'))
   scripts.set('/react.js', await bundle('react-room.jsx'))
   scripts.set('/vue.js', await bundle('vue-room.js'))
   await new Promise<void>((resolve) => pages.listen(0, '127.0.0.1', resolve))
@@ -83,10 +89,10 @@ afterEach(async () => {
   await server.close({ terminate: true })
 })
 
-async function enter(library: string, name: string): Promise<WatchedPage> {
+async function enter(library: string, name: string, tags = 0): Promise<WatchedPage> {
   const watched = await openPage(browser, { viewport: { width: 480, height: 400 } })
   const { port } = pages.address() as AddressInfo
-  const query = new URLSearchParams({ url, name })
+  const query = new URLSearchParams({ url, name, tags: String(tags) })
   await watched.page.goto(`http://127.0.0.1:${String(port)}/${library}?${String(query)}`)
   await watched.page.locator('#state', { hasText: 'in' }).waitFor()
   return watched
@@ -155,5 +161,16 @@ describe.each(['react', 'vue'])('a page with %s', (library) => {
     await startServer(port)
     await page.locator('#banner', { hasText: /^connected$/ }).waitFor()
     await page.locator('#state', { hasText: 'in' }).waitFor()
+  })
+
+  test('shows a client of another copy of the package, which is there by two script tags', async () => {
+    const ann = await enter(library, 'ann', 2)
+    const bob = await enter(other, 'bob')
+    await ann.page.locator('#people li').nth(1).waitFor()
+    await bob.page.getByRole('button', { name: 'Type', exact: true }).click()
+    await ann.page.getByText('bob is typing').waitFor()
+    const made = 'Bellwire.instances.map(({ connection }) => connection.state)'
+    expect(await ann.page.evaluate(made)).toEqual(['connected'])
+    expect([...ann.problems, ...bob.problems]).toEqual([])
   })
 })

@@ -13,7 +13,10 @@ import { createApp, ref } from 'vue'
 
 const { url, name } = Object.fromEntries(new URLSearchParams(location.search))
 
-const bell = new Bellwire('app-key', {
+// Another copy of the package, where the page has one by a script tag.
+const Client = globalThis.Bellwire ?? Bellwire
+
+const bell = new Client('app-key', {
   url,
   channelAuthorization: {
     endpoint: `${url}/pusher/auth`,
