@@ -109,7 +109,7 @@ describe('the compiler of React Native', () => {
       stdio: 'pipe',
     })
 
-  test.each(['react-native.cjs', 'encryption.cjs'])('takes %s as it is', (name) => {
+  test.each(['react-native.cjs', 'encryption.cjs', 'react.cjs'])('takes %s as it is', (name) => {
     expect(compile(join(app.path, PACKAGE, name))).toBe('')
   })
 
