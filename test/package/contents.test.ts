@@ -13,7 +13,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
-import { createRequire } from 'node:module'
+import { createRequire, isBuiltin } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -108,6 +108,40 @@ test.each(['server.mjs', 'server.cjs'])(
     await server.close()
   },
 )
+
+test('what is imported by name is a dependency, or a peer that package managers let it find', async () => {
+  const manifest = JSON.parse(read('package.json')) as Record<
+    'dependencies' | 'peerDependencies',
+    object
+  >
+  const { metafile } = await build({
+    entryPoints: CODE.map((name) => DIST + name),
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    packages: 'external',
+    metafile: true,
+    write: false,
+    outdir: 'out',
+    outExtension: { '.js': '.mjs' },
+    entryNames: '[name]-[hash]',
+  })
+  const imports = Object.values(metafile.inputs).flatMap((input) => input.imports)
+  const names = imports.filter((it) => it.external && !isBuiltin(it.path)).map(({ path }) => path)
+  expect(names).toEqual(
+    expect.arrayContaining(['bellwire', 'ioredis', 'react', 'react-native', 'vue', 'ws']),
+  )
+  const known = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies })
+  expect(names.filter((name) => ![...known, 'bellwire'].includes(name))).toEqual([])
+})
+
+test('Metro without `exports`, as before React Native 0.79, finds the same file', () => {
+  const manifest = JSON.parse(read('package.json')) as {
+    'react-native': string
+    exports: { '.': { 'react-native': { default: string } } }
+  }
+  expect(manifest['react-native']).toBe(manifest.exports['.']['react-native'].default)
+})
 
 test('the version that the client tells the server is that of the package', async () => {
   const { version } = JSON.parse(read('package.json')) as { version: string }
