@@ -4,6 +4,7 @@
 import { afterEach, beforeEach, vi } from 'vitest'
 import type { Bellwire, Options } from '../../src/node.js'
 import { authorizeWith, bellwireOn, sdkFor } from '../support/client.js'
+import { NO_FALLBACK } from '../support/fake-websocket.js'
 import { startServer, type TestServer } from '../support/server.js'
 
 let server: TestServer
@@ -31,11 +32,15 @@ export const takeLog = (): string[] => log.splice(0)
 /** How many entries there are to take. */
 export const logLength = (): number => log.length
 
-/** A client of the server as `userId`. Each signature that it asks for is in the list, too. */
+/**
+ * A client of the server as `userId`. Each signature that it asks for is in the list, too. Without
+ * the fallback: a request of it that is cut takes time to be given up, and time does not pass.
+ */
 export function makeClient(userId = 'ann', options: Options = {}): Bellwire {
   const sign = authorizeWith(sdkFor(server), userId)
   return bellwireOn(server, userId, {
     logger: () => undefined,
+    ...NO_FALLBACK,
     channelAuthorization: {
       customHandler: (request, callback) => {
         log.push(`?${request.channelName}`)
