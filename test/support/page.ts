@@ -6,7 +6,7 @@ import { setImmediate } from 'node:timers'
 import { Window } from 'happy-dom'
 import { vi } from 'vitest'
 
-const PATIENCE_MS = 4000
+const PATIENCE_MS = 20_000
 
 const window = new Window()
 const { document } = window
