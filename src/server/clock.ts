@@ -6,15 +6,15 @@ export interface Clock {
   /** Milliseconds since some moment in the past. Never goes back. */
   now(): number
   /** Calls back after a time. No process waits for it. */
-  setTimer(callback: () => void, delayMs: number): unknown
-  clearTimer(timer: unknown): void
+  setTimeout(callback: () => void, delayMs: number): unknown
+  clearTimeout(timer: unknown): void
 }
 
 /** The time of the machine. Looked up when it is used: tests may replace timers. */
 export const machineClock: Clock = {
   now: () => performance.now(),
-  setTimer: (callback, delayMs) => setTimeout(callback, delayMs).unref(),
-  clearTimer: (timer) => clearTimeout(timer as NodeJS.Timeout | undefined),
+  setTimeout: (callback, delayMs) => setTimeout(callback, delayMs).unref(),
+  clearTimeout: (timer) => clearTimeout(timer as NodeJS.Timeout | undefined),
 }
 
 /** Unix time in milliseconds, with fractions: comparable between processes. */

@@ -39,11 +39,11 @@ export class Heartbeat {
 
   /** Ends the watch. */
   stop(): void {
-    this.clock.clearTimer(this.timer)
+    this.clock.clearTimeout(this.timer)
   }
 
   private checkIn(delayMs: number) {
-    return this.clock.setTimer(() => this.check(), Math.max(1, Math.ceil(delayMs)))
+    return this.clock.setTimeout(() => this.check(), Math.max(1, Math.ceil(delayMs)))
   }
 
   private check(): void {

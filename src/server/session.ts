@@ -21,7 +21,7 @@ import { readClientEvent } from './client-event.js'
 import { readClientFrame } from './client-frame.js'
 import { Heartbeat } from './heartbeat.js'
 import type { LiveApp } from './live-app.js'
-import type { ServerConfig } from './options.js'
+import type { SessionConfig } from './options.js'
 import { RateLimit } from './rate-limit.js'
 import { Refusal, errorFrame, refuse, refuseSubscription } from './refusal.js'
 import type { ConnectionFacts, ServerStream } from './server-events.js'
@@ -48,7 +48,7 @@ export class Session implements Subscriber, UserConnection {
   /** What events of the server say about this connection. */
   private readonly facts: ConnectionFacts
   private readonly wire: Wire
-  private readonly config: ServerConfig
+  private readonly config: SessionConfig
   private readonly log: Log
   private readonly stream: ServerStream
   private readonly heartbeat: Heartbeat
@@ -61,7 +61,7 @@ export class Session implements Subscriber, UserConnection {
   private tasks = Promise.resolve()
   private isOpen = true
 
-  constructor(wire: Wire, app: LiveApp, config: ServerConfig, log: Log, stream: ServerStream) {
+  constructor(wire: Wire, app: LiveApp, config: SessionConfig, log: Log, stream: ServerStream) {
     this.wire = wire
     this.app = app
     this.config = config
@@ -78,7 +78,7 @@ export class Session implements Subscriber, UserConnection {
     })
     const { authorizationTimeoutSeconds } = app.config
     if (authorizationTimeoutSeconds > 0) {
-      this.authorizationTimer = app.clock.setTimer(
+      this.authorizationTimer = app.clock.setTimeout(
         () => this.turnAway(4009, AUTHORIZATION_TIMEOUT),
         authorizationTimeoutSeconds * 1000,
       )
@@ -123,7 +123,7 @@ export class Session implements Subscriber, UserConnection {
   end(code: number): Promise<void> {
     this.isOpen = false
     this.heartbeat.stop()
-    this.app.clock.clearTimer(this.authorizationTimer)
+    this.app.clock.clearTimeout(this.authorizationTimer)
     this.stream.tell('disconnection', { ...this.facts, code })
     this.enqueue(async () => {
       for (const channel of [...this.subscriptions.keys()]) await this.leave(channel)
@@ -179,7 +179,7 @@ export class Session implements Subscriber, UserConnection {
     }
     const user = readSignin(data, this.socketId, this.app.config, this.config.limits)
     this.signedIn = await this.app.users.signIn(this, user)
-    this.app.clock.clearTimer(this.authorizationTimer)
+    this.app.clock.clearTimeout(this.authorizationTimer)
   }
 
   private async subscribe(data: unknown): Promise<void> {
@@ -202,7 +202,7 @@ export class Session implements Subscriber, UserConnection {
       throw refuseSubscription(channel, 'LimitReached', error)
     }
     this.subscriptions.set(channel, member)
-    if (needsAuthorization(channel)) this.app.clock.clearTimer(this.authorizationTimer)
+    if (needsAuthorization(channel)) this.app.clock.clearTimeout(this.authorizationTimer)
   }
 
   private async unsubscribe(data: unknown): Promise<void> {

@@ -64,7 +64,7 @@ export class SubscriptionCounter {
         return 0
       })
       if (count > MANY) {
-        this.clock.setTimer(() => void this.goOn(channel, pause), PAUSE_MS)
+        this.clock.setTimeout(() => void this.goOn(channel, pause), PAUSE_MS)
         return
       }
     }
