@@ -15,8 +15,8 @@ export interface WaitOptions {
 
 /** Anything that can be listened to: a client, its connection, its user, a channel. */
 export interface Listenable {
-  bind(event: string, callback: (data: unknown) => void): unknown
-  unbind(event: string, callback: (data: unknown) => void): unknown
+  bind(event: never, callback: never): unknown
+  unbind(event: never, callback: never): unknown
   bindGlobal(callback: (event: string, data: unknown) => void): unknown
   unbindGlobal(callback: (event: string, data: unknown) => void): unknown
 }
@@ -89,11 +89,11 @@ export function nextEvent<Data = unknown>(
     stop()
   }
   const stop = () => {
-    target.unbind(event, onEvent)
+    target.unbind(event as never, onEvent as never)
     target.unbindGlobal(onAny)
   }
   target.bindGlobal(onAny)
-  target.bind(event, onEvent)
+  target.bind(event as never, onEvent as never)
   return whenAwaited(time, async () => {
     const waitedMs = await time.waitFor(() => found !== undefined, withinMs)
     stop()
