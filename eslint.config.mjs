@@ -32,6 +32,7 @@ export default tseslint.config(
     },
   },
   { files: ['**/*.mjs', 'bench/**'], languageOptions: { globals: globals.node } },
+  { files: ['test/consumers/**/*.jest.cjs'], languageOptions: { globals: globals.jest } },
   {
     files: [
       'examples/**/public/**',
