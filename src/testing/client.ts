@@ -21,7 +21,5 @@ export function createTestClient<Schema = DefaultSchema>(
   server: TestServer,
   { user, ...options }: TestClientOptions = {},
 ): Bellwire<Schema> {
-  const client = new Bellwire<Schema>(server.key, { ...server.clientOptionsFor(user), ...options })
-  server.own(client)
-  return client
+  return new Bellwire<Schema>(server.key, { ...server.clientOptionsFor(user), ...options })
 }

@@ -5,6 +5,7 @@ import { describe } from '../shared/errors.js'
 import type { Channel } from '../web.js'
 import type { TestTime } from './clock.js'
 import { inVain, stateOf } from './in-vain.js'
+import { lazyPromise } from './lazy-promise.js'
 import { clientOf, timeOf, type TestedClient } from './times.js'
 
 /** How long something is waited for. */
@@ -25,18 +26,12 @@ export interface Listenable {
 export type TestedChannel = Pick<Channel, 'name' | 'subscribed' | 'ready'>
 
 // Virtual time must not run away before somebody waits for what it brings.
-function whenAwaited<Value>(time: TestTime, work: () => Promise<Value>): PromiseLike<Value> {
-  let result: Promise<Value> | undefined = time.passesWhenAwaited ? undefined : work()
-  return {
-    then(onFulfilled, onRejected) {
-      result ??= work()
-      return result.then(onFulfilled, onRejected)
-    },
-  }
+function whenAwaited<Value>(time: TestTime, work: () => Promise<Value>): Promise<Value> {
+  return time.passesWhenAwaited ? lazyPromise(work) : work()
 }
 
 /** Resolves when the client is connected. Rejects with a `BellwireError` that says what it is. */
-export function connected(client: TestedClient, { withinMs }: WaitOptions = {}): PromiseLike<void> {
+export function connected(client: TestedClient, { withinMs }: WaitOptions = {}): Promise<void> {
   const time = timeOf(client)
   let lastError: unknown
   const listener = (error: unknown) => (lastError = error)
@@ -53,10 +48,7 @@ export function connected(client: TestedClient, { withinMs }: WaitOptions = {}):
  * Resolves when the channel is subscribed. Rejects with a `BellwireError` that says what it is, and
  * why it failed.
  */
-export function subscribed(
-  channel: TestedChannel,
-  { withinMs }: WaitOptions = {},
-): PromiseLike<void> {
+export function subscribed(channel: TestedChannel, { withinMs }: WaitOptions = {}): Promise<void> {
   const client = clientOf(channel)
   const time = timeOf(client)
   return whenAwaited(time, async () => {
@@ -78,7 +70,7 @@ export function nextEvent<Data = unknown>(
   target: Listenable,
   event: string,
   { withinMs }: WaitOptions = {},
-): PromiseLike<Data> {
+): Promise<Data> {
   const client = clientOf(target)
   const time = timeOf(client)
   const others: string[] = []

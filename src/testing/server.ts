@@ -5,7 +5,13 @@ import { cipher } from '../encryption/index.js'
 import { USER_CHANNEL_PREFIX } from '../protocol/channel-name.js'
 import type { SessionConfig } from '../server/options.js'
 import { numberOption } from '../shared/number-option.js'
-import { OptionsError, type Connection, type Options, type WebSocketConstructor } from '../web.js'
+import {
+  Bellwire,
+  OptionsError,
+  type Connection,
+  type Options,
+  type WebSocketConstructor,
+} from '../web.js'
 import { AuthEndpoint, type AuthRequest, type RejectAuth, type TestUser } from './auth-endpoint.js'
 import { Activity, VirtualClock, type TestClock, type TestTime } from './clock.js'
 import { Core, type ReceivedFrame } from './core.js'
@@ -57,7 +63,6 @@ export class TestServer {
   private readonly core: Core
   private readonly endpoint: AuthEndpoint
   private readonly runtime: object
-  private readonly clients = new Set<{ destroy(): void }>()
 
   /** @internal */
   constructor(options: TestServerOptions) {
@@ -227,17 +232,12 @@ export class TestServer {
     this.core.rejects = () => false
   }
 
-  /** Ends every connection and destroys the clients of `createTestClient`. */
+  /** Destroys every client that was led here, and ends every connection. */
   async close(): Promise<void> {
-    for (const client of this.clients) client.destroy()
-    this.clients.clear()
+    const clients = Bellwire.instances.filter(({ options }) => options.runtime === this.runtime)
+    for (const client of clients) client.destroy()
     this.network.turn(false)
     await this.settled()
     await this.core.app.close()
-  }
-
-  /** @internal Destroys a client when the server closes. */
-  own(client: { destroy(): void }): void {
-    this.clients.add(client)
   }
 }

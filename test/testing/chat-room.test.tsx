@@ -48,9 +48,7 @@ test('without act, what comes is found a moment later', async () => {
 test('those who come and go are shown', async () => {
   await enter()
   const bob = createTestClient(server, { user: { id: 'bob' } })
-  await act(async () => {
-    await subscribed(bob.subscribe('presence-room'))
-  })
+  await act(() => subscribed(bob.subscribe('presence-room')))
   expect(screen.getByText('Here: ann, bob')).toBeTruthy()
   bob.destroy()
   await act(() => server.settled())
@@ -61,9 +59,7 @@ test('a wave reaches the others', async () => {
   await enter()
   const bob = createTestClient(server, { user: { id: 'bob' } })
   const room = bob.subscribe('presence-room')
-  await act(async () => {
-    await subscribed(room)
-  })
+  await act(() => subscribed(room))
   const wave = nextEvent(room, 'client-wave')
   fireEvent.click(screen.getByText('Wave'))
   expect(await wave).toEqual({ hand: 'left' })
@@ -73,9 +69,7 @@ test('a lost connection is told, and that it is back', async () => {
   const client = await enter()
   await act(() => server.dropConnections())
   expect(screen.getByRole('status').textContent).toBe('Connection lost, trying again')
-  await act(async () => {
-    await connected(client)
-  })
+  await act(() => connected(client))
   expect(screen.queryByRole('status')).toBeNull()
 })
 

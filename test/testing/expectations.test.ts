@@ -20,8 +20,8 @@ afterEach(() => server.close())
 // What fails on purpose need not be on the console.
 const logger = () => undefined
 
-async function messageOf(waiting: PromiseLike<unknown>): Promise<string> {
-  const error = await Promise.resolve(waiting).catch((thrown: unknown) => thrown)
+async function messageOf(waiting: Promise<unknown>): Promise<string> {
+  const error = await waiting.catch((thrown: unknown) => thrown)
   expect(error).toBeInstanceOf(BellwireError)
   return (error as Error).message
 }

@@ -103,7 +103,7 @@ describe.each([
     await timers.advance(2000)
     await ready
     const next = nextEvent(news, 'made')
-    const failure = Promise.resolve(next).catch((error: unknown) => error)
+    const failure = next.catch((error: unknown) => error)
     await timers.advance(5000)
     expect(String(await failure)).toContain('Waited 3000 ms.')
     await expect(server.clock.advance(1)).rejects.toThrow('is that of setTimeout')

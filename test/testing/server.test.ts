@@ -1,6 +1,6 @@
 // What a test server does for those who test their apps: it is the real one, in memory.
 
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import {
   createTestClient,
   createTestServer,
@@ -240,12 +240,24 @@ describe('clients', () => {
     client.destroy()
   })
 
-  test('of createTestClient are real ones, and gone when the server closes', async () => {
+  test('that can be given no options are led here by the global WebSocket', async () => {
+    start({ timers: 'global' })
+    vi.stubGlobal('WebSocket', server.WebSocket)
+    const client = new Bellwire('app-key', { cluster: 'eu' })
+    await vi.waitFor(() => expect(client.connection.state).toBe('connected'))
+    vi.unstubAllGlobals()
+    client.destroy()
+  })
+
+  test('are real ones, and gone when the server closes', async () => {
     const client = createTestClient(server)
+    const other = new Bellwire(server.key, { ...server.clientOptions })
     expect(client).toBeInstanceOf(Bellwire)
     await server.close()
-    expect(Bellwire.instances).not.toContain(client)
-    expect(client.connection.state).toBe('disconnected')
+    for (const gone of [client, other]) {
+      expect(Bellwire.instances).not.toContain(gone)
+      expect(gone.connection.state).toBe('disconnected')
+    }
   })
 
   test('know the errors of the app as their own', async () => {

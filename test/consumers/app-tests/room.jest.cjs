@@ -31,9 +31,7 @@ test('a sealed message is shown, and an outage', async () => {
   expect(screen.getByText('connected: häi')).toBeTruthy()
   await act(() => server.dropConnections())
   expect(screen.getByText('connecting: häi')).toBeTruthy()
-  await act(async () => {
-    await connected(client)
-  })
+  await act(() => connected(client))
   expect(screen.getByText('connected: häi')).toBeTruthy()
 })
 
