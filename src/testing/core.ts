@@ -8,13 +8,13 @@ import { memoryAdapter } from '../server/adapters/memory.js'
 import type { Clock } from '../server/clock.js'
 import { refusal } from '../server/handshake.js'
 import { LiveApp } from '../server/live-app.js'
-import type { SessionConfig } from '../server/options.js'
 import { refuseSubscription } from '../server/refusal.js'
 import { ServerStream, withErrorEvents, type ServerEvents } from '../server/server-events.js'
 import { Sessions, type WireListener } from '../server/sessions.js'
 import type { Wire } from '../server/wire.js'
 import { Emitter } from '../shared/emitter.js'
 import { createLog, type Log } from '../shared/log.js'
+import type { TestConfig } from './options.js'
 import type { MemorySocket } from './socket.js'
 
 /** A frame that a client sent. */
@@ -42,7 +42,7 @@ export class Core {
   private readonly sockets = new Map<string, MemorySocket>()
   private opening: MemorySocket | undefined
 
-  constructor(config: SessionConfig, app: SessionConfig['apps'][number], clock: Clock) {
+  constructor(config: TestConfig, clock: Clock) {
     // Warnings and errors go to the console.
     const log = createLog(() => undefined)
     const onListenerError = (error: unknown) => log.write('error', 'listener failed', error)
@@ -50,7 +50,7 @@ export class Core {
     this.log = withErrorEvents(log, stream)
     const createAdapter = (_appId: string, receiver: Parameters<typeof memoryAdapter>[0]) =>
       memoryAdapter(receiver, clock)
-    this.app = new LiveApp(app, config.limits, createAdapter, this.log, stream, clock)
+    this.app = new LiveApp(config.app, config.limits, createAdapter, this.log, stream, clock)
     this.sessions = new Sessions(config, () => this.app, this.log, stream)
     this.follow(stream.readers)
   }

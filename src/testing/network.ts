@@ -14,14 +14,12 @@ export type OpenWire = (wire: Wire, path: string, socket: MemorySocket) => WireL
 export class MemoryNetwork {
   /** For the option `WebSocket`. */
   readonly WebSocket: WebSocketConstructor
-  private readonly activity: Activity
   private readonly open: OpenWire
   private readonly sockets = new Set<MemorySocket>()
   private readonly followers = new Set<(event: LifecycleEvent) => void>()
   private online = true
 
   constructor(activity: Activity, open: OpenWire) {
-    this.activity = activity
     this.open = open
     const connect = (socket: MemorySocket) => this.connect(socket)
     this.WebSocket = class extends MemorySocket {
@@ -36,7 +34,7 @@ export class MemoryNetwork {
     return this.online
   }
 
-  /** The connections that the server has, those included that went silent. */
+  /** The connections that reach the server, those included that went silent. */
   get connections(): readonly MemorySocket[] {
     return [...this.sockets]
   }
@@ -64,6 +62,5 @@ export class MemoryNetwork {
     const { pathname, search } = new URL(socket.url)
     const onGone = () => this.sockets.delete(socket)
     socket.accept((wire) => this.open(wire, pathname + search, socket), onGone)
-    this.activity.note()
   }
 }

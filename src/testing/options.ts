@@ -1,7 +1,7 @@
 // Options of a test server -> checked, with defaults. Must not know what is done with them.
 
 import type { Limits } from '../protocol/limits.js'
-import { checkApps, DEFAULT_APP } from '../server/app-options.js'
+import { checkApp, DEFAULT_APP, type AppConfig } from '../server/app-options.js'
 import { checkLimits } from '../server/limit-options.js'
 import { checkSeconds, fieldsAt, refuseUnknown, wrong } from '../server/option-checks.js'
 import type { SessionConfig } from '../server/options.js'
@@ -37,16 +37,22 @@ const NAMES = [
   'authenticateUser',
 ] as const satisfies readonly (keyof TestServerOptions)[]
 
+/** Checked options with their defaults filled in. */
+export interface TestConfig extends SessionConfig {
+  readonly app: AppConfig
+}
+
 /** Fills in the defaults. Throws `OptionsError` at the first mistake. */
-export function resolveTestOptions(options: TestServerOptions): SessionConfig {
+export function resolveTestOptions(options: TestServerOptions): TestConfig {
   refuseUnknown(fieldsAt('', options, "Write createTestServer({ key: 'app-key' })."), NAMES, '')
   const { key = DEFAULT_APP.key, timers = 'virtual', clientEvents, subscriptionCounts } = options
   if (!['virtual', 'global'].includes(timers)) {
     throw wrong('timers', "must be 'virtual' or 'global'", timers, "Write timers: 'global'.")
   }
-  const app = { ...DEFAULT_APP, key, clientEvents, subscriptionCounts }
+  const app = checkApp('', { ...DEFAULT_APP, key, clientEvents, subscriptionCounts })
   return {
-    apps: checkApps('app', [app]),
+    app,
+    apps: [app],
     limits: checkLimits('limits', options.limits ?? {}),
     activityTimeoutSeconds: checkSeconds(
       'activityTimeoutSeconds',

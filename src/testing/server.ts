@@ -3,21 +3,14 @@
 
 import { cipher } from '../encryption/index.js'
 import { USER_CHANNEL_PREFIX } from '../protocol/channel-name.js'
-import type { SessionConfig } from '../server/options.js'
 import { numberOption } from '../shared/number-option.js'
-import {
-  Bellwire,
-  OptionsError,
-  type Connection,
-  type Options,
-  type WebSocketConstructor,
-} from '../web.js'
+import { Bellwire, type Connection, type Options, type WebSocketConstructor } from '../web.js'
 import { AuthEndpoint, type AuthRequest, type RejectAuth, type TestUser } from './auth-endpoint.js'
 import { Activity, VirtualClock, type TestClock, type TestTime } from './clock.js'
 import { Core, type ReceivedFrame } from './core.js'
 import { GlobalClock } from './global-clock.js'
 import { MemoryNetwork } from './network.js'
-import { resolveTestOptions, type TestServerOptions } from './options.js'
+import { resolveTestOptions, type TestConfig, type TestServerOptions } from './options.js'
 import { publish } from './publish.js'
 import { createRuntime } from './runtime.js'
 import { closeOf } from './socket.js'
@@ -58,7 +51,7 @@ export class TestServer {
   /** Leads to this server whatever the address. Is in `clientOptions`. */
   readonly WebSocket: WebSocketConstructor
   private readonly activity = new Activity()
-  private readonly config: SessionConfig
+  private readonly config: TestConfig
   private readonly network: MemoryNetwork
   private readonly core: Core
   private readonly endpoint: AuthEndpoint
@@ -68,15 +61,14 @@ export class TestServer {
   constructor(options: TestServerOptions) {
     const { activity } = this
     const config = resolveTestOptions(options)
-    const [app] = config.apps
-    if (!app) throw new OptionsError('options/apps', 'There is no app.')
+    const { app } = config
     const machine = new GlobalClock(activity)
     const time: TestTime =
       options.timers === 'global' ? machine : new VirtualClock(activity, machine.now())
     this.key = app.key
     this.config = config
     this.clock = time
-    this.core = new Core(config, app, time)
+    this.core = new Core(config, time)
     this.network = new MemoryNetwork(activity, (...connection) => this.core.open(...connection))
     this.WebSocket = this.network.WebSocket
     this.endpoint = new AuthEndpoint({
@@ -110,7 +102,8 @@ export class TestServer {
 
   /** The connections at this moment, also those that went silent, until the server notices. */
   get connections(): readonly TestConnection[] {
-    return this.network.connections.map((socket) => ({
+    const known = this.network.connections.filter(({ socketId }) => socketId !== '')
+    return known.map((socket) => ({
       socketId: socket.socketId,
       channels: [...socket.channels],
       drop: (code) => {

@@ -279,7 +279,8 @@ describe('clients', () => {
 
 test.each([
   [{ kee: 'a' }, 'kee: is not known.'],
-  [{ key: 'a b' }, 'must be text of letters'],
+  [{ key: 'a b' }, 'key: must be text of letters, digits and . _ ~ -, but it is "a b".'],
+  [{ clientEvents: 1 }, 'clientEvents: must be true or false'],
   [{ timers: 'fake' }, "timers: must be 'virtual' or 'global', but it is \"fake\"."],
   [{ limits: { batchSize: 0 } }, 'limits.batchSize: must be a whole number above 0'],
   [{ activityTimeoutSeconds: 0 }, 'activityTimeoutSeconds: must be a number of seconds'],
