@@ -14,7 +14,7 @@ export default tseslint.config(
   },
   js.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: { parserOptions: { projectService: true } },
     rules: {
@@ -32,6 +32,7 @@ export default tseslint.config(
     },
   },
   { files: ['**/*.mjs', 'bench/**'], languageOptions: { globals: globals.node } },
+  { files: ['test/consumers/**/*.jest.cjs'], languageOptions: { globals: globals.jest } },
   {
     files: [
       'examples/**/public/**',

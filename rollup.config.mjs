@@ -361,6 +361,31 @@ const bindings = (name, banner) => ({
 const react = bindings('react', "'use client';")
 const vue = bindings('vue')
 
+/** What apps are tested with has the client that the app has, whatever its runtime. */
+const clientOfTheApp = {
+  name: 'client-of-the-app',
+  resolveId: (source) => (/\/web\.js$/.test(source) ? { id: 'bellwire', external: true } : null),
+}
+
+/** The one file whose names the client must know. */
+const RUNTIME_OF_TESTS = resolve('build/testing/runtime.js')
+
+const testing = {
+  input: { testing: 'build/testing/index.js' },
+  external: [/^node:/],
+  plugins: [
+    clientOfTheApp,
+    sourceMapsOfTsc,
+    {
+      ...shortNamesOfOurs,
+      transform: (code, id) =>
+        id === RUNTIME_OF_TESTS ? shortNamesOfOurs.transform(code, id) : null,
+    },
+    nodeResolve(),
+  ],
+  output: bothFormats,
+}
+
 const server = (input, format, extension) => ({
   input,
   external: [/^node:/, 'ioredis'],
@@ -396,6 +421,7 @@ export default [
   types('server', 'build/server/index.d.ts'),
   types('react', 'build/react/index.d.ts', ofTheClient),
   types('vue', 'build/vue/index.d.ts', ofTheClient),
+  types('testing', 'build/testing/index.d.ts', clientOfTheApp),
   web,
   node,
   reactNative,
@@ -407,6 +433,7 @@ export default [
   encryption,
   react,
   vue,
+  testing,
   // After what it puts together; after it, all is there that pages load.
   { ...wholeScriptTag, plugins: [...wholeScriptTag.plugins, integrity] },
   { ...serverModule, plugins: [...serverModule.plugins, licences, consolePage, executableCommand] },

@@ -1,8 +1,10 @@
 import { defineConfig } from 'vitest/config'
 
+import { retryEngine } from './tools/retry-engine.mjs'
 import { hasRedis } from './test/support/redis.js'
 
-// Two projects: `unit` runs the sources (unit and integration tests, in Node), `browser` runs
+// Three projects: `unit` runs the sources (unit and integration tests, in Node), `testing` those of
+// what apps are tested with, over the retry engine as it is built, which needs no timer; `browser` runs
 // what was built, in a real Chromium and in empty folders. It waits for `unit` and takes one file
 // at a time, so that neither slows down the other. The others run what was built where else it is
 // used; they need more than the dev dependencies, and each is an npm script of its own.
@@ -19,12 +21,21 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: [
-            ...['browser', 'package', ...ELSEWHERE].map((folder) => `test/${folder}/**`),
+            ...['browser', 'package', 'testing', ...ELSEWHERE].map((folder) => `test/${folder}/**`),
             ...WITHOUT_REDIS,
           ],
           // Time for a machine that is busy with something else: no test waits for it.
           testTimeout: 30_000,
           hookTimeout: 30_000,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        plugins: [{ ...retryEngine, enforce: 'pre' }],
+        test: {
+          name: 'testing',
+          include: ['test/testing/**/*.test.{ts,tsx}'],
+          server: { deps: { inline: ['reconnecting-websocket'] } },
           sequence: { groupOrder: 0 },
         },
       },

@@ -61,6 +61,7 @@ export class BellwireClient<Schema = DefaultSchema> extends Emitter<Record<strin
   /** @internal */
   constructor(platform: Platform, key: string, options: Options, loadFallback?: LoadFallback) {
     const config = resolveConfig(key, options, platform.needsTLS())
+    platform = { ...platform, ...options.runtime }
     const log = createClientLog(options.logger, new.target)
     const onListenerError = (error: unknown) => platform.reportError(error)
     super(onListenerError)

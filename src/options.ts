@@ -55,6 +55,8 @@ export interface Options extends AddressOptions {
   cipher?: Cipher | PromiseLike<Cipher> | undefined
   /** Checks payloads; see `createSchema`. @default none: payloads are delivered as they come */
   schema?: PayloadSchema | undefined
+  /** Stands in for clock, chance and network events. Made by `bellwire/testing`, and opaque. */
+  runtime?: object | undefined
   /** Receives the log of this client. @default `Bellwire.log`, `Bellwire.logToConsole` */
   logger?: Logger | undefined
 

@@ -24,7 +24,7 @@ let passed = 0
 
 if (elsewhere === undefined) {
   for (const check of CHECKS) step(check, `npm run --silent ${check}`)
-  const { testResults } = runTests(['unit', 'browser'])
+  const { testResults } = runTests(['unit', 'testing', 'browser'])
   if (!testResults.some(({ name }) => /redis[^/\\]*$/.test(name))) console.log(WITHOUT_REDIS)
 } else {
   if (!isBuilt) step('build', 'npm run --silent build')

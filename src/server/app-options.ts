@@ -2,7 +2,14 @@
 // Must not know what is done with them.
 
 import { checkOrigins } from './allowed-origins.js'
-import { checkSeconds, checkSwitch, fieldsAt, refuseUnknown, wrong } from './option-checks.js'
+import {
+  checkSeconds,
+  checkSwitch,
+  fieldPath,
+  fieldsAt,
+  refuseUnknown,
+  wrong,
+} from './option-checks.js'
 import { checkWebhooks, type WebhookConfig, type WebhookOptions } from './webhook-options.js'
 
 /** One app that the server serves: who may connect and publish. */
@@ -81,10 +88,11 @@ export function checkApps(path: string, apps: unknown): readonly AppConfig[] {
   return Object.freeze(checked)
 }
 
-function checkApp(path: string, app: unknown): AppConfig {
+/** Fills in the defaults of the app at `path`. Throws `ServerOptionsError`. */
+export function checkApp(path: string, app: unknown): AppConfig {
   const fields = fieldsAt(path, app, `Write ${EXAMPLE}.`)
   refuseUnknown(fields, APP_FIELDS, path)
-  const at = (field: string): string => `${path}.${field}`
+  const at = (field: string): string => fieldPath(path, field)
   const given = (field: keyof AppConfig): unknown => {
     const value = fields.get(field)
     return value === undefined ? DEFAULT_APP[field] : value

@@ -30,6 +30,7 @@ import {
   type MemberChange,
   type Subscriber,
 } from './audience.js'
+import { unixNowMs, type Clock } from './clock.js'
 import type { AppConfig } from './options.js'
 import type { ServerStream } from './server-events.js'
 import { roster } from './roster.js'
@@ -54,13 +55,20 @@ export class ChannelTable {
   private readonly counter: SubscriptionCounter | undefined
   private readonly audience = new Audience()
 
-  constructor(adapter: Adapter, app: AppConfig, limits: Limits, log: Log, stream: ServerStream) {
+  constructor(
+    adapter: Adapter,
+    app: AppConfig,
+    limits: Limits,
+    log: Log,
+    stream: ServerStream,
+    clock: Clock,
+  ) {
     this.appId = app.id
     this.stream = stream
     this.adapter = adapter
     this.limits = limits
     this.counter = app.subscriptionCounts
-      ? new SubscriptionCounter((channel) => this.countNow(channel), log)
+      ? new SubscriptionCounter((channel) => this.countNow(channel), log, clock)
       : undefined
   }
 
@@ -239,9 +247,4 @@ function sendCached(
   } else if (!waiting.some(({ bytes }) => bytes.toString() === cached.frame)) {
     subscriber.send(cached.frame)
   }
-}
-
-// Finer than `Date.now`, and comparable between processes.
-function unixNowMs(): number {
-  return performance.timeOrigin + performance.now()
 }

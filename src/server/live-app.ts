@@ -5,6 +5,7 @@ import type { Limits } from '../protocol/limits.js'
 import type { Log } from '../shared/log.js'
 import type { Adapter, CreateAdapter, Report } from './adapters/adapter.js'
 import { ChannelTable } from './channel-table.js'
+import { machineClock, type Clock } from './clock.js'
 import type { AppConfig } from './options.js'
 import type { ServerStream } from './server-events.js'
 import { UserTable } from './user-table.js'
@@ -14,6 +15,7 @@ export class LiveApp {
   readonly config: AppConfig
   readonly channels: ChannelTable
   readonly users: UserTable
+  readonly clock: Clock
   private readonly adapter: Adapter
 
   constructor(
@@ -22,8 +24,10 @@ export class LiveApp {
     createAdapter: CreateAdapter,
     log: Log,
     stream: ServerStream,
+    clock: Clock = machineClock,
   ) {
     this.config = config
+    this.clock = clock
     this.adapter = createAdapter(config.id, {
       message: (message) => this.channels.deliver(message),
       memberAdded: (channel, member) => this.channels.tellAdded(channel, member),
@@ -35,7 +39,7 @@ export class LiveApp {
       returned: (back) => void this.channels.returned(back),
       watchedUsers: () => this.users.watched(),
     })
-    this.channels = new ChannelTable(this.adapter, config, limits, log, stream)
+    this.channels = new ChannelTable(this.adapter, config, limits, log, stream, clock)
     this.users = new UserTable(this.adapter)
   }
 

@@ -1,11 +1,12 @@
 // User options -> frozen config of the server: defaults, checks, one clear error per mistake.
 // Must not know what is done with them.
 
-import { HOSTED_LIMITS, type Limits } from '../protocol/limits.js'
+import type { Limits } from '../protocol/limits.js'
 import type { Logger } from '../shared/log.js'
 import { checkHost, checkPort, checkRedis, isLoopback } from './address-options.js'
 import { checkApps, DEFAULT_APP, type App, type AppConfig } from './app-options.js'
 import { checkConsole, type ConsoleOptions } from './console/console-options.js'
+import { checkLimits } from './limit-options.js'
 import { checkSeconds, checkSwitch, fieldsAt, refuseUnknown, wrong } from './option-checks.js'
 import { checkTls, type TlsOptions } from './tls-options.js'
 
@@ -78,6 +79,9 @@ export type ServerConfig = {
   readonly [Name in keyof typeof CHECKS]: ReturnType<(typeof CHECKS)[Name]>
 }
 
+/** What a connection needs to know. */
+export type SessionConfig = Pick<ServerConfig, 'apps' | 'limits' | 'activityTimeoutSeconds'>
+
 /** Fills in the defaults. Throws `ServerOptionsError` on the first mistake. */
 export function resolveOptions(options: ServerOptions = {}): ServerConfig {
   const given = fieldsAt('', options, 'Write createServer({ port: 0 }).')
@@ -98,15 +102,4 @@ function checkLogger(logger: unknown): Logger | undefined {
   if (logger === undefined || typeof logger === 'function') return logger as Logger | undefined
   const hint = 'Write createLineLogger(), or (event) => console.log(event.name).'
   throw wrong('logger', 'must be a function', logger, hint)
-}
-
-function checkLimits(path: string, limits: unknown): Readonly<Limits> {
-  const given = fieldsAt(path, limits, 'Write { "batchSize": 10 }.')
-  refuseUnknown(given, Object.keys(HOSTED_LIMITS), path)
-  for (const [name, value] of given) {
-    if (Number.isInteger(value) && Number(value) > 0) continue
-    const hint = 'Leave it out to keep the limit of the hosted service.'
-    throw wrong(`${path}.${name}`, 'must be a whole number above 0', value, hint)
-  }
-  return Object.freeze({ ...HOSTED_LIMITS, ...Object.fromEntries(given) })
 }

@@ -21,7 +21,7 @@ import { readClientEvent } from './client-event.js'
 import { readClientFrame } from './client-frame.js'
 import { Heartbeat } from './heartbeat.js'
 import type { LiveApp } from './live-app.js'
-import type { ServerConfig } from './options.js'
+import type { SessionConfig } from './options.js'
 import { RateLimit } from './rate-limit.js'
 import { Refusal, errorFrame, refuse, refuseSubscription } from './refusal.js'
 import type { ConnectionFacts, ServerStream } from './server-events.js'
@@ -48,7 +48,7 @@ export class Session implements Subscriber, UserConnection {
   /** What events of the server say about this connection. */
   private readonly facts: ConnectionFacts
   private readonly wire: Wire
-  private readonly config: ServerConfig
+  private readonly config: SessionConfig
   private readonly log: Log
   private readonly stream: ServerStream
   private readonly heartbeat: Heartbeat
@@ -57,19 +57,20 @@ export class Session implements Subscriber, UserConnection {
   private readonly subscriptions = new Map<string, Member | undefined>()
   private signedIn: SignedIn | undefined
   /** Runs until the connection is authorized, when the app demands that. */
-  private authorizationTimer: ReturnType<typeof setTimeout> | undefined
+  private authorizationTimer: unknown
   private tasks = Promise.resolve()
   private isOpen = true
 
-  constructor(wire: Wire, app: LiveApp, config: ServerConfig, log: Log, stream: ServerStream) {
+  constructor(wire: Wire, app: LiveApp, config: SessionConfig, log: Log, stream: ServerStream) {
     this.wire = wire
     this.app = app
     this.config = config
     this.log = log
     this.stream = stream
     this.facts = { appId: app.config.id, socketId: this.socketId, transport: wire.transport }
-    this.clientEventRate = new RateLimit(config.limits.clientEventsPerSecond, performance.now())
+    this.clientEventRate = new RateLimit(config.limits.clientEventsPerSecond, app.clock.now())
     this.heartbeat = new Heartbeat({
+      clock: app.clock,
       silenceMs: config.activityTimeoutSeconds * 1000 + HEARTBEAT_GRACE_MS,
       answerMs: HEARTBEAT_GRACE_MS,
       ask: () => this.send(PING_FRAME),
@@ -77,7 +78,7 @@ export class Session implements Subscriber, UserConnection {
     })
     const { authorizationTimeoutSeconds } = app.config
     if (authorizationTimeoutSeconds > 0) {
-      this.authorizationTimer = setTimeout(
+      this.authorizationTimer = app.clock.setTimeout(
         () => this.turnAway(4009, AUTHORIZATION_TIMEOUT),
         authorizationTimeoutSeconds * 1000,
       )
@@ -122,7 +123,7 @@ export class Session implements Subscriber, UserConnection {
   end(code: number): Promise<void> {
     this.isOpen = false
     this.heartbeat.stop()
-    clearTimeout(this.authorizationTimer)
+    this.app.clock.clearTimeout(this.authorizationTimer)
     this.stream.tell('disconnection', { ...this.facts, code })
     this.enqueue(async () => {
       for (const channel of [...this.subscriptions.keys()]) await this.leave(channel)
@@ -178,7 +179,7 @@ export class Session implements Subscriber, UserConnection {
     }
     const user = readSignin(data, this.socketId, this.app.config, this.config.limits)
     this.signedIn = await this.app.users.signIn(this, user)
-    clearTimeout(this.authorizationTimer)
+    this.app.clock.clearTimeout(this.authorizationTimer)
   }
 
   private async subscribe(data: unknown): Promise<void> {
@@ -201,7 +202,7 @@ export class Session implements Subscriber, UserConnection {
       throw refuseSubscription(channel, 'LimitReached', error)
     }
     this.subscriptions.set(channel, member)
-    if (needsAuthorization(channel)) clearTimeout(this.authorizationTimer)
+    if (needsAuthorization(channel)) this.app.clock.clearTimeout(this.authorizationTimer)
   }
 
   private async unsubscribe(data: unknown): Promise<void> {
@@ -219,24 +220,20 @@ export class Session implements Subscriber, UserConnection {
   }
 
   private async relay(frame: Frame): Promise<void> {
+    const { subscriptions, app } = this
     const { limits } = this.config
-    const { channel, frame: text } = readClientEvent(
-      frame,
-      this.subscriptions,
-      this.app.config,
-      limits,
-    )
-    if (!this.clientEventRate.take(performance.now())) {
+    const { channel, frame: text } = readClientEvent(frame, subscriptions, app.config, limits)
+    if (!this.clientEventRate.take(app.clock.now())) {
       throw refuse(
         `A connection may send ${String(limits.clientEventsPerSecond)} client events per second. ` +
           'This one was one too many and was not delivered.',
         4301,
       )
     }
-    await this.app.channels.relay({ channel, frame: text, exceptSocketId: this.socketId })
+    await app.channels.relay({ channel, frame: text, exceptSocketId: this.socketId })
     const { event, data } = frame
     const { appId, socketId } = this.facts
-    const userId = this.subscriptions.get(channel)?.userId
+    const userId = subscriptions.get(channel)?.userId
     this.stream.tell('client_event', { appId, socketId, channel, userId, event, data })
   }
 

@@ -4,7 +4,7 @@
 import type { Log } from '../shared/log.js'
 import { admit, refusal, type RefusedAdmission } from './handshake.js'
 import type { LiveApp } from './live-app.js'
-import type { ServerConfig } from './options.js'
+import type { SessionConfig } from './options.js'
 import { errorFrame } from './refusal.js'
 import type { ServerStream } from './server-events.js'
 import { Session } from './session.js'
@@ -20,7 +20,7 @@ export interface WireListener {
 
 /** The live connections. */
 export class Sessions {
-  private readonly config: ServerConfig
+  private readonly config: SessionConfig
   private readonly appOf: (appId: string) => LiveApp
   private readonly log: Log
   private readonly stream: ServerStream
@@ -31,7 +31,7 @@ export class Sessions {
   private readonly departures = new Set<Promise<void>>()
 
   constructor(
-    config: ServerConfig,
+    config: SessionConfig,
     appOf: (appId: string) => LiveApp,
     log: Log,
     stream: ServerStream,

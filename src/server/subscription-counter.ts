@@ -3,6 +3,7 @@
 
 import { channelKind } from '../protocol/channel-name.js'
 import type { Log } from '../shared/log.js'
+import { machineClock, type Clock } from './clock.js'
 
 // Above so many subscribers there is a pause between two announcements.
 const MANY = 100
@@ -23,13 +24,19 @@ export function hasCount(channel: string): boolean {
 export class SubscriptionCounter {
   private readonly announce: (channel: string) => Promise<number>
   private readonly log: Log
+  private readonly clock: Clock
   private readonly pauses = new Map<string, Pause>()
   private isClosed = false
 
   /** `announce` counts the subscribers of a channel, tells them, and resolves to the count. */
-  constructor(announce: (channel: string) => Promise<number>, log: Log) {
+  constructor(
+    announce: (channel: string) => Promise<number>,
+    log: Log,
+    clock: Clock = machineClock,
+  ) {
     this.announce = announce
     this.log = log
+    this.clock = clock
   }
 
   /** Must be called when someone joined or left. The last count is always told. Never rejects. */
@@ -57,8 +64,7 @@ export class SubscriptionCounter {
         return 0
       })
       if (count > MANY) {
-        // No process waits for it.
-        setTimeout(() => void this.goOn(channel, pause), PAUSE_MS).unref()
+        this.clock.setTimeout(() => void this.goOn(channel, pause), PAUSE_MS)
         return
       }
     }

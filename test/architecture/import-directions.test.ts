@@ -73,6 +73,16 @@ test.each([
     'server/a.ts: server may not import client (bellwire.ts)',
   ],
   [
+    'a client that imports what apps are tested with',
+    { 'bellwire.ts': "import './testing/b.js'", 'testing/b.ts': '' },
+    'bellwire.ts: client may not import testing (testing/b.ts)',
+  ],
+  [
+    'a timer of the machine in what apps are tested with',
+    { 'testing/clock.ts': 'setTimeout(() => 0, 1)' },
+    'testing/clock.ts: only the platform may use setTimeout',
+  ],
+  [
     'an implementation of the platform outside the entries',
     { 'connection/a.ts': "import { b } from '../platform/browser.js'", 'platform/browser.ts': '' },
     'connection/a.ts: connection may not import platform (platform/browser.ts)',

@@ -14,7 +14,7 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 
 /** Two at a time: each lane is one after the other. */
 const LANES = [
-  ['typescript', 'vue'],
+  ['typescript', 'vue', 'app-tests'],
   ['vite', 'webpack', 'esbuild', 'server-rendering', 'react'],
 ]
 

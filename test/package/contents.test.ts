@@ -40,12 +40,14 @@ const CODE = [
   'react.mjs',
   'server.cjs',
   'server.mjs',
+  'testing.cjs',
+  'testing.mjs',
   'vue.cjs',
   'vue.mjs',
   'web.cjs',
   'web.mjs',
 ]
-const TYPES = ['index', 'encryption', 'react', 'server', 'vue'].flatMap((name) => [
+const TYPES = ['index', 'encryption', 'react', 'server', 'testing', 'vue'].flatMap((name) => [
   `${name}.d.cts`,
   `${name}.d.mts`,
 ])

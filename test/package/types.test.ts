@@ -127,6 +127,37 @@ import server = require('bellwire/server')
 export const start = () => server.createServer({ port: 0 })
 `
 
+const TESTING = `
+import Bellwire from 'bellwire'
+import { connected, createTestClient, createTestServer, nextEvent, subscribed } from 'bellwire/testing'
+interface Schema {
+  orders: { created: { id: number } }
+  'presence-room': { 'client-typing': { on: boolean } }
+}
+const server = createTestServer({ authorizeChannel: ({ channel, request }) => channel !== 'private-a' && { user_id: request.user?.id ?? 'ann' } })
+const client = createTestClient<Schema>(server, { user: { id: 'ann', info: 1 }, logger: () => undefined })
+const same: Bellwire<Schema> = client
+await connected(same)
+await subscribed(client.subscribe('orders'))
+await subscribed(client.subscribe('presence-room'))
+const { id } = await nextEvent<{ id: number }>(client.subscribe('orders'), 'created')
+await nextEvent(client.connection, 'connected')
+await nextEvent(client.user, 'letter')
+await server.publish('orders', 'created', { id }, { except: client })
+new Bellwire(server.key, { ...server.clientOptions }).destroy()
+// @ts-expect-error Not a way of keeping time.
+createTestServer({ timers: 'fake' })
+// @ts-expect-error No name of a channel.
+await subscribed('orders')
+// @ts-expect-error Not in the schema.
+client.subscribe('news')
+`
+
+const TESTING_COMMON_JS = `
+import testing = require('bellwire/testing')
+export const members = testing.createTestServer().members('presence-room')
+`
+
 const NODE = {
   module: 'nodenext',
   moduleResolution: 'nodenext',
@@ -147,7 +178,8 @@ const NODENEXT = { module: 'nodenext', moduleResolution: 'nodenext' }
 let app: ConsumerFolder
 beforeAll(() => {
   app = new ConsumerFolder()
-  for (const name of ['pusher', 'react', '@types/react', 'vue']) app.link(name)
+  const packages = ['pusher', 'react', '@types/react', '@testing-library/react', 'vitest', 'vue']
+  for (const name of packages) app.link(name)
 })
 afterAll(() => {
   app.remove()
@@ -174,6 +206,16 @@ test.each([
     },
     NODE,
   ],
+  [
+    'nodenext: tests of an app, in ES modules and in CommonJS',
+    { 'testing.mts': TESTING, 'testing.cts': TESTING_COMMON_JS },
+    NODE,
+  ],
+  [
+    'bundler: tests of an app',
+    { 'testing.ts': TESTING },
+    { ...BROWSER, types: ['node'], typeRoots: NODE.typeRoots },
+  ],
   ['bundler: an app for browsers', { 'app.ts': ES_MODULE }, BROWSER],
   ['bundler: a schema that is registered once', { 'registered.ts': REGISTERED }, BROWSER],
   ['bundler: hooks of React', { 'react.ts': REACT }, BINDING],
@@ -186,17 +228,21 @@ test.each([
   expect(compile(sources, options)).toBe('')
 })
 
-test.each(['README.md', 'docs/authorization.md', 'docs/react.md', 'docs/server.md', 'docs/vue.md'])(
-  'the examples of %s compile',
-  (path) => {
-    const page = readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
-    const examples = [...page.matchAll(/```(tsx?)\n([^]*?)```/g)]
-    expect(examples.length).toBeGreaterThan(0)
-    const sources = examples.map(([, type, text = ''], index) => [
-      `example-${index}.${type === 'ts' ? 'mts' : 'tsx'}`,
-      text,
-    ])
-    const options = { ...NODE, lib: ['es2022', 'dom'], jsx: 'react-jsx', skipLibCheck: true }
-    expect(compile(Object.fromEntries(sources) as Record<string, string>, options)).toBe('')
-  },
-)
+test.each([
+  'README.md',
+  'docs/authorization.md',
+  'docs/react.md',
+  'docs/server.md',
+  'docs/testing.md',
+  'docs/vue.md',
+])('the examples of %s compile', (path) => {
+  const page = readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
+  const examples = [...page.matchAll(/```(tsx?)\n([^]*?)```/g)]
+  expect(examples.length).toBeGreaterThan(0)
+  const sources = examples.map(([, type, text = ''], index) => [
+    `example-${index}.${type === 'ts' ? 'mts' : 'tsx'}`,
+    text,
+  ])
+  const options = { ...NODE, lib: ['es2022', 'dom'], jsx: 'react-jsx', skipLibCheck: true }
+  expect(compile(Object.fromEntries(sources) as Record<string, string>, options)).toBe('')
+})

@@ -1,8 +1,9 @@
 // The shared state of an app that one process serves alone: plain maps.
 // Must not know sockets or frames.
 
+import { machineClock, type Clock } from '../clock.js'
 import { ExpiringMap } from '../expiring-map.js'
-import type { Adapter, ChannelCounts, CreateAdapter, Member } from './adapter.js'
+import type { Adapter, ChannelCounts, CreateAdapter, Member, Receiver } from './adapter.js'
 
 interface Presence {
   readonly member: Member
@@ -17,10 +18,14 @@ interface Channel {
 const NOBODY: ChannelCounts = { subscriptionCount: 0, userCount: 0 }
 
 /** Makes an adapter that keeps everything in this process. */
-export const createMemoryAdapter: CreateAdapter = (_appId, receiver): Adapter => {
+export const createMemoryAdapter: CreateAdapter = (_appId, receiver) =>
+  memoryAdapter(receiver, machineClock)
+
+/** The same, on a clock of its own. */
+export function memoryAdapter(receiver: Receiver, clock: Clock): Adapter {
   const channels = new Map<string, Channel>()
   /** Channel -> the frame of its last event. */
-  const cache = new ExpiringMap<string>()
+  const cache = new ExpiringMap<string>(clock)
   /** Channels and users that were reported as present, as JSON. */
   const reported = new Set<string>()
   /** Signed-in users and their number of connections. */
