@@ -31,6 +31,8 @@ const CODE = [
   'encryption.cjs',
   'encryption.mjs',
   'fallback.mjs',
+  'inspector.cjs',
+  'inspector.mjs',
   'node-fallback.mjs',
   'node.cjs',
   'node.mjs',
@@ -45,7 +47,7 @@ const CODE = [
   'web.cjs',
   'web.mjs',
 ]
-const TYPES = ['index', 'encryption', 'react', 'server', 'vue'].flatMap((name) => [
+const TYPES = ['index', 'encryption', 'inspector', 'react', 'server', 'vue'].flatMap((name) => [
   `${name}.d.cts`,
   `${name}.d.mts`,
 ])
