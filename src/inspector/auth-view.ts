@@ -20,7 +20,7 @@ export function makeAuthView({ model }: Inspected): View {
   const none =
     'No authorization yet. Private and presence channels ask for one, and so does a sign-in.'
   return {
-    label: 'Authorization',
+    label: 'Auth',
     node: el('div', {}, empty, list.node),
     count: () => model.auths.length,
     update() {
@@ -41,8 +41,8 @@ function makeRow(entry: AuthEntry) {
     { className: 'head' },
     outcome,
     who ?? outside(channel ?? '', 'event'),
-    el('span', { className: 'kind' }, `socket ${socketId}`),
     took,
+    el('span', { className: 'kind' }, `socket ${socketId}`),
     el('time', {}, clock(at)),
   )
   const node = el('li', { className: 'card' }, head)

@@ -30,7 +30,7 @@ function makeRow(first: ChannelFacts) {
   const figures = el('span', { className: 'figures' })
   const title = outside(first.name, 'event')
   const kind = el('span', { className: 'kind' }, first.kind)
-  const { node, fill } = makeFoldedRow([state, title, kind, figures], () => makeDetail(now))
+  const { node, fill } = makeFoldedRow('', [state, title, kind, figures], () => makeDetail(now))
   return {
     node,
     update(item: ChannelFacts) {
@@ -72,7 +72,7 @@ function makeDetail(channel: ChannelFacts): Node[] {
   if (!members) return parts
   const since = isStale ? ' before the connection was lost' : ''
   parts.push(
-    el('h3', {}, `${count(members.length, 'member')}${since}`),
+    el('p', { className: 'title' }, `${count(members.length, 'member')}${since}`),
     el('ul', { className: 'members' }, ...members.map((member) => makeMember(member, myId))),
   )
   return parts

@@ -1,7 +1,7 @@
 // The connection: where it stands, why, and how it came there.
 
 import type { ConnectionStatus } from '../connection/state.js'
-import { clock, count, duration, el, facts, makeButton, setText } from './dom.js'
+import { clock, duration, el, facts } from './dom.js'
 import { List } from './list.js'
 import type { StateEntry } from './model.js'
 import { stateTone, transportName } from './status-bar.js'
@@ -10,22 +10,14 @@ import type { Inspected, View } from './view.js'
 /** Makes the view of the connection. */
 export function makeConnectionView({ client, model }: Inspected): View {
   const about = el('div', { className: 'about' })
-  const retryAt = el('span')
-  const retry = makeButton('Retry now', '', () => client.connection.retryNow())
-  const next = el('p', { className: 'next' }, retryAt, retry)
   const list = new List<StateEntry>(({ id }) => id, makeRow)
   let shown = ''
   return {
-    label: 'Connection',
-    node: el('div', {}, about, next, el('h3', {}, 'What it went through'), list.node),
+    label: 'State',
+    node: el('div', {}, about, el('p', { className: 'title' }, 'What it went through'), list.node),
     count: () => undefined,
     update() {
       const { status } = model
-      const { nextRetryAt } = status
-      next.hidden = nextRetryAt === undefined
-      if (nextRetryAt !== undefined) {
-        setText(retryAt, `Next attempt in ${duration(Math.max(0, nextRetryAt - Date.now()))}.`)
-      }
       const user = client.user.user_data?.id
       const { endpoint } = client.config
       const { state, reason, attempt, transport, socketId } = status
@@ -50,7 +42,8 @@ export function makeConnectionView({ client, model }: Inspected): View {
 function makeRow({ at, status }: StateEntry) {
   const badge = el('span', { className: 'badge' }, status.state)
   badge.dataset['tone'] = stateTone(status.state)
-  const reason = el('span', { className: 'event' }, status.reason)
+  const why = status.reason === status.state ? '' : status.reason
+  const reason = el('span', { className: 'event' }, why)
   const head = el('p', { className: 'head' }, badge, reason)
   head.append(el('span', { className: 'kind' }, moreOf(status, at)), el('time', {}, clock(at)))
   return { node: el('li', { className: 'card' }, head) }
@@ -58,7 +51,7 @@ function makeRow({ at, status }: StateEntry) {
 
 function moreOf({ transport, socketId, attempt, nextRetryAt }: ConnectionStatus, at: number) {
   if (socketId !== undefined) return `${transportName(transport) ?? ''} · socket ${socketId}`
-  const attempts = attempt > 0 ? count(attempt, 'attempt') : ''
+  const attempts = attempt > 0 ? `attempt ${attempt}` : ''
   if (nextRetryAt === undefined) return attempts
-  return `${attempts} · the next in ${duration(Math.max(0, nextRetryAt - at))}`
+  return `next attempt in ${duration(Math.max(0, nextRetryAt - at))}`
 }

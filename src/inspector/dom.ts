@@ -46,7 +46,9 @@ export function outside(text: string, className = ''): HTMLElement {
 /** A list of terms with what they stand for. Empty values are left out. */
 export function facts(entries: readonly (readonly [string, Child | undefined])[]) {
   const pairs = entries.flatMap(([term, value]) =>
-    value === undefined || value === '' ? [] : [el('dt', {}, term), el('dd', {}, value)],
+    value === undefined || value === ''
+      ? []
+      : [el('div', {}, el('dt', {}, term), el('dd', {}, value))],
   )
   return el('dl', {}, ...pairs)
 }

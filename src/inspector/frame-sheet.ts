@@ -108,6 +108,7 @@ button, input, select {
 
 button { cursor: pointer; white-space: nowrap; }
 button:hover { background: var(--shade); }
+button.primary:hover { background: var(--accent); text-decoration: underline; }
 button[aria-pressed='true'] { border-color: var(--accent); background: var(--accent-paper); }
 button[aria-disabled='true'] { border-color: var(--line); color: var(--quiet); cursor: default; }
 
@@ -195,6 +196,8 @@ header {
   header .buttons { order: 1; display: grid; grid-template-columns: 1fr 1fr; width: 100%; }
   button, input, select { min-height: 38px; }
   .fold { width: 38px; }
-  [role='tab'] { min-height: 40px; padding: 3px 8px; }
+  [role='tablist'] { justify-content: space-between; padding: 0 4px; }
+  [role='tab'] { min-height: 40px; padding: 3px 6px; }
+  [role='tab'] .figure { margin-left: 4px; }
 }
 `

@@ -19,7 +19,7 @@ const KINDS = new Map<string, (frame: FrameEntry) => boolean>([
 
 /** Makes the view of the frames. */
 export function makeFramesView(inspected: Inspected): View {
-  const { model, actions, say, changed } = inspected
+  const { model, actions, say, refresh } = inspected
   let held: readonly FrameEntry[] | undefined
 
   const words = el('input', { type: 'search', placeholder: 'Filter', ariaLabel: 'Filter frames' })
@@ -28,20 +28,20 @@ export function makeFramesView(inspected: Inspected): View {
   const pause = makeButton('Pause', '', () => {
     held = held ? undefined : [...model.frames]
     pause.ariaPressed = String(held !== undefined)
-    changed()
+    refresh()
   })
   pause.ariaPressed = 'false'
   const clear = makeButton('Clear', '', () => {
     model.frames.length = 0
     if (held) held = []
-    changed()
+    refresh()
   })
   const replayLast = makeButton(`Replay last ${REPLAYED}`, '', () => {
     const last = shown().filter((entry) => entry.direction === 'received' && mayReplay(entry))
     replay(last.slice(-REPLAYED))
   })
-  words.addEventListener('input', changed)
-  kind.addEventListener('change', changed)
+  words.addEventListener('input', refresh)
+  kind.addEventListener('change', refresh)
 
   const note = el('p', { className: 'note' })
   const empty = el('p', { className: 'empty' })
@@ -86,7 +86,7 @@ export function makeFramesView(inspected: Inspected): View {
     if (isNone) say('Nothing to replay: no event of the app among the frames shown.')
     else if (replayed === 0) say('Not sent: there is no connection.')
     else say(`Replayed ${count(replayed, 'frame')}.`)
-    changed()
+    refresh()
   }
 
   function makeRow(entry: FrameEntry) {
@@ -97,7 +97,8 @@ export function makeFramesView(inspected: Inspected): View {
     const event = outside(frame.event, 'event')
     const channel = outside(frame.channel ?? '', 'channel')
     const data = outside(preview, 'data')
-    return makeFoldedRow([arrow, spoken, event, channel, data, time], () => makeDetail(entry))
+    const parts = [arrow, spoken, event, channel, data, time]
+    return makeFoldedRow('frame', parts, () => makeDetail(entry))
   }
 
   function makeDetail(entry: FrameEntry): Node[] {

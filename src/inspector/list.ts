@@ -43,9 +43,13 @@ export class List<Item> {
 }
 
 /** Makes a row that opens to a detail, which is made when it is opened. */
-export function makeFoldedRow(summary: readonly Node[], makeDetail: () => readonly Node[]) {
+export function makeFoldedRow(
+  className: string,
+  summary: readonly Node[],
+  makeDetail: () => readonly Node[],
+) {
   const detail = el('div', { className: 'detail' })
-  const row = el('details', {}, el('summary', {}, ...summary), detail)
+  const row = el('details', {}, el('summary', { className }, ...summary), detail)
   const fill = () => {
     if (row.open) detail.replaceChildren(...makeDetail())
   }

@@ -42,7 +42,7 @@ export function makePanel(
 
   const said = el('p', { className: 'said', role: 'status' })
   const say = (text: string) => setText(said, text)
-  const inspected: Inspected = { client, model, actions, say, changed }
+  const inspected: Inspected = { client, model, actions, say, refresh: update }
   const bar = makeStatusBar(inspected)
   const fold = makeFoldButton()
   const head = el('header', {}, ...bar.nodes, fold)
@@ -53,8 +53,8 @@ export function makePanel(
     makeProblemsView(inspected),
     makeConnectionView(inspected),
   ]
-  const tabs = new Tabs(views, changed)
-  const frame = new PanelFrame([head, tabs.bar, said, tabs.body], fold, isOpen, changed)
+  const tabs = new Tabs(views)
+  const frame = new PanelFrame([head, tabs.bar, said, tabs.body], fold, isOpen, update)
   update()
 
   return {

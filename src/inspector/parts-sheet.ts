@@ -2,7 +2,7 @@
 
 export const PARTS_SHEET = `
 ul { padding: 0; list-style: none; }
-h3 { padding: 12px 12px 4px; font-size: 12px; font-weight: 650; color: var(--quiet); }
+.title { padding: 12px 12px 4px; font-size: 12px; font-weight: 650; color: var(--quiet); }
 
 .badge {
   flex: none;
@@ -72,11 +72,11 @@ details[open] > summary { background: var(--shade); }
 
 .detail { padding: 10px 12px 14px 34px; }
 .detail > * + * { margin-top: 10px; }
-.detail h3 { padding: 4px 0 0; }
+.detail .title { padding: 4px 0 0; }
 
-dl { display: grid; grid-template-columns: max-content 1fr; gap: 2px 16px; }
-dt { color: var(--quiet); }
-dd { min-width: 0; }
+dl { display: flex; flex-wrap: wrap; gap: 6px 28px; }
+dt { font-size: 12px; color: var(--quiet); }
+.about dl { display: grid; grid-template-columns: repeat(auto-fill, minmax(150px, 1fr)); gap: 12px 20px; }
 
 pre {
   max-height: 260px;
@@ -89,22 +89,27 @@ pre {
 }
 
 .members > li { padding: 3px 0; }
-.head { flex-wrap: wrap; padding: 8px 12px; }
+.head { padding: 8px 12px; }
+.head .event, .head .channel { min-width: 0; }
+.head .event:empty { display: none; }
+.head .kind { flex: 0 100 auto; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .problem { padding: 0 12px 10px; }
 .detail .problem { padding: 0; }
 .problem > * + * { margin-top: 3px; }
 .hint { padding-left: 10px; border-left: 3px solid var(--accent); }
-.about, .next { padding: 12px; }
-.next { display: flex; align-items: center; gap: 12px; padding-top: 0; font-variant-numeric: tabular-nums; }
+.about { padding: 12px 12px 4px; }
 
 @media (max-width: 640px) {
   .tools { display: grid; grid-template-columns: 1fr 1fr 1fr; }
   .tools input { grid-column: span 2; max-width: none; }
   summary { flex-wrap: wrap; padding: 9px 12px; gap: 2px 8px; }
-  summary .event { max-width: 60%; }
-  summary .channel { max-width: 100%; }
-  summary .data { flex: 1 0 100%; order: 1; padding-left: 22px; }
-  summary .data:empty { display: none; }
+  summary .event, summary .channel { max-width: 100%; }
+  .frame { display: grid; grid-template-columns: 14px fit-content(45%) 1fr auto; }
+  .frame .event { grid-column: 2 / 4; }
+  .frame time { grid-area: 1 / 4; }
+  .frame .channel { grid-area: 2 / 2; }
+  .frame .data { grid-area: 2 / 3 / auto / 5; }
+  .frame .channel:empty + .data { grid-column: 2 / 5; }
   .detail { padding-left: 12px; }
 }
 `

@@ -17,7 +17,7 @@ export function transportName(transport: ConnectionStatus['transport']): string 
 }
 
 /** Makes the bar, and what keeps it up to date. */
-export function makeStatusBar({ client, model, actions, say, changed }: Inspected) {
+export function makeStatusBar({ client, model, actions, say, refresh }: Inspected) {
   const state = el('span', { className: 'badge', role: 'status' })
   const reason = el('span', { className: 'reason' })
   const carrier = el('span', { className: 'kind' })
@@ -25,7 +25,7 @@ export function makeStatusBar({ client, model, actions, say, changed }: Inspecte
 
   const drop = makeButton('Drop connection', '', () => {
     if (!actions.drop()) say('There is no connection to drop.')
-    changed()
+    refresh()
   })
   const block = makeButton('Block WebSocket', '', () => {
     actions.setBlocking(!actions.isBlocking)
@@ -34,13 +34,14 @@ export function makeStatusBar({ client, model, actions, say, changed }: Inspecte
         ? 'WebSocket is blocked: the client connects by its fallback.'
         : 'WebSocket is allowed again.',
     )
-    changed()
+    refresh()
   })
   const connect = makeButton('Connect', 'primary', () => {
     if (model.status.nextRetryAt === undefined) client.connect()
     else client.connection.retryNow()
   })
-  const where = el('div', { className: 'where' }, state, carrier, socket, reason, connect)
+  const name = el('span', { className: 'event' }, 'Bellwire')
+  const where = el('div', { className: 'where' }, name, state, carrier, socket, reason, connect)
   const buttons = el('div', { className: 'buttons' }, drop, block)
 
   return {

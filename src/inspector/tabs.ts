@@ -9,10 +9,8 @@ export class Tabs {
   readonly body = el('div', { className: 'body', role: 'tabpanel', id: 'part', tabIndex: 0 })
   private readonly parts: { view: View; tab: HTMLElement; figure: HTMLElement }[]
   private chosen = 0
-  private readonly onChoice: () => void
 
-  constructor(views: readonly View[], onChoice: () => void) {
-    this.onChoice = onChoice
+  constructor(views: readonly View[]) {
     this.parts = views.map((view, index) => {
       const figure = el('span', { className: 'figure' })
       const tab = el('button', { type: 'button', role: 'tab' }, view.label, figure)
@@ -48,8 +46,8 @@ export class Tabs {
       this.body.ariaLabel = view.label
       this.body.replaceChildren(view.node)
       this.body.scrollTop = 0
+      view.update()
     })
-    this.onChoice()
   }
 
   private move(key: string): void {

@@ -11,8 +11,8 @@ export interface Inspected {
   readonly actions: Actions
   /** Tells what an action came to, in one sentence. */
   readonly say: (text: string) => void
-  /** Has the panel look again, soon. */
-  readonly changed: () => void
+  /** Shows at once what an action has changed. */
+  readonly refresh: () => void
 }
 
 /** One part of the panel, behind a tab. */
