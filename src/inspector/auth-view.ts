@@ -45,7 +45,7 @@ function makeRow(entry: AuthEntry) {
     el('span', { className: 'kind' }, `socket ${socketId}`),
     el('time', {}, clock(at)),
   )
-  const node = el('li', { className: 'card' }, head)
+  const node = el('li', { className: 'card auth' }, head)
   let note: HTMLElement | undefined
   return {
     node,

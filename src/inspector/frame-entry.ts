@@ -3,6 +3,7 @@
 import { isProtocolEvent } from '../protocol/event-names.js'
 import { decodeData, decodeFrame } from '../protocol/frames.js'
 import type { Frame } from '../protocol/frames.js'
+import { fieldsOf } from '../protocol/messages.js'
 
 /** Whether a frame came from the server, went there, or was delivered again by the inspector. */
 export type Direction = 'received' | 'sent' | 'replayed'
@@ -37,6 +38,13 @@ export class FrameEntry {
       this.read = { event: cut(this.text, PREVIEW_CHARACTERS) }
     }
     return this.read
+  }
+
+  /** The channel that it is about, which some frames of the protocol name in their data. */
+  get channel(): string | undefined {
+    const { channel, data } = this.frame
+    const inData = fieldsOf(data)['channel']
+    return channel ?? (typeof inData === 'string' && !this.isOfTheApp ? inData : undefined)
   }
 
   /** Its data on one line. */

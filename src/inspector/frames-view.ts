@@ -95,18 +95,18 @@ export function makeFramesView(inspected: Inspected): View {
     const spoken = el('span', { className: 'hidden' }, direction)
     const time = el('time', {}, clock(at))
     const event = outside(frame.event, 'event')
-    const channel = outside(frame.channel ?? '', 'channel')
+    const channel = outside(entry.channel ?? '', 'channel')
     const data = outside(preview, 'data')
     const parts = [arrow, spoken, event, channel, data, time]
     return makeFoldedRow('frame', parts, () => makeDetail(entry))
   }
 
   function makeDetail(entry: FrameEntry): Node[] {
-    const { direction, frame, pretty, text } = entry
+    const { direction, frame, channel, pretty, text } = entry
     const about = facts([
       ['Direction', direction],
       ['Event', el('bdi', {}, frame.event)],
-      ['Channel', frame.channel && el('bdi', {}, frame.channel)],
+      ['Channel', channel && el('bdi', {}, channel)],
       ['User', frame.user_id && el('bdi', {}, frame.user_id)],
       ['Length', count(text.length, 'character')],
     ])

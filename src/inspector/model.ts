@@ -89,7 +89,8 @@ export class InspectorModel {
       const [oldest = ''] = this.failedChannels.keys()
       if (this.failedChannels.size > MAX_ENTRIES) this.failedChannels.delete(oldest)
     }
-    if (last?.title === title && last.message === problem.message) {
+    const isAgain = last?.title === title && last.message === problem.message
+    if (isAgain && last.channel === channel) {
       last.times++
       last.at = at
     } else add(this.problems, problem, MAX_ENTRIES)

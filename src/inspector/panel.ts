@@ -20,6 +20,9 @@ const SOON_MS = 100
 /** How often it is looked whether something has changed without a word, such as a countdown. */
 const NOW_AND_THEN_MS = 500
 
+/** How long it is shown what an action came to. */
+const SAID_MS = 8000
+
 /** A panel that is not in the page yet. */
 export interface Panel {
   readonly host: HTMLElement
@@ -37,11 +40,16 @@ export function makePanel(
   isOpen: boolean,
 ): Panel {
   let timer: ReturnType<typeof setTimeout> | undefined
+  let quietTimer: ReturnType<typeof setTimeout> | undefined
   let isSoon = false
   let isOver = false
 
   const said = el('p', { className: 'said', role: 'status' })
-  const say = (text: string) => setText(said, text)
+  const say = (text: string) => {
+    setText(said, text)
+    clearTimeout(quietTimer)
+    quietTimer = setTimeout(() => setText(said, ''), SAID_MS)
+  }
   const inspected: Inspected = { client, model, actions, say, refresh: update }
   const bar = makeStatusBar(inspected)
   const fold = makeFoldButton()
@@ -63,6 +71,7 @@ export function makePanel(
     remove() {
       isOver = true
       clearTimeout(timer)
+      clearTimeout(quietTimer)
       frame.host.remove()
     },
   }

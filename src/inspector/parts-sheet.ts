@@ -63,6 +63,7 @@ summary::-webkit-details-marker { display: none; }
 summary:hover { background: var(--shade); }
 summary:focus-visible { outline-offset: -2px; }
 summary .event, summary .channel { flex: none; max-width: 34%; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+summary .channel:empty { display: none; }
 summary .data { flex: 1; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 summary .figures { margin-left: auto; }
 details[open] > summary { background: var(--shade); }
@@ -110,6 +111,8 @@ pre {
   .frame .channel { grid-area: 2 / 2; }
   .frame .data { grid-area: 2 / 3 / auto / 5; }
   .frame .channel:empty + .data { grid-column: 2 / 5; }
+  .auth .head { flex-wrap: wrap; }
+  .auth .event { flex: 1 1 60%; }
   .detail { padding-left: 12px; }
 }
 `

@@ -24,6 +24,7 @@ export { state }
 const REGISTERED = `
 import Bellwire, { createSchema, type SchemaOf, type Validator } from 'bellwire'
 import { cipher } from 'bellwire/encryption'
+import { mountInspector } from 'bellwire/inspector'
 interface Order { id: number }
 declare const order: Validator<Order>
 const schema = createSchema({ orders: { created: order }, 'presence-room-*': {} })
@@ -33,6 +34,9 @@ declare module 'bellwire' {
 const bell = new Bellwire('key', { cluster: 'eu', schema, cipher })
 const id: (order: Order) => number = ({ id }) => id
 bell.subscribe('orders').bind('created', id).on('created', id)[Symbol.dispose]()
+const unmount: () => void = mountInspector(bell, { open: false })
+// @ts-expect-error It is a client that is inspected.
+mountInspector('bell')
 bell.subscribe('presence-room-1').members.snapshot.members.map(({ id }) => id)
 // @ts-expect-error Not in the schema.
 bell.subscribe('news')
@@ -186,17 +190,21 @@ test.each([
   expect(compile(sources, options)).toBe('')
 })
 
-test.each(['README.md', 'docs/authorization.md', 'docs/react.md', 'docs/server.md', 'docs/vue.md'])(
-  'the examples of %s compile',
-  (path) => {
-    const page = readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
-    const examples = [...page.matchAll(/```(tsx?)\n([^]*?)```/g)]
-    expect(examples.length).toBeGreaterThan(0)
-    const sources = examples.map(([, type, text = ''], index) => [
-      `example-${index}.${type === 'ts' ? 'mts' : 'tsx'}`,
-      text,
-    ])
-    const options = { ...NODE, lib: ['es2022', 'dom'], jsx: 'react-jsx', skipLibCheck: true }
-    expect(compile(Object.fromEntries(sources) as Record<string, string>, options)).toBe('')
-  },
-)
+test.each([
+  'README.md',
+  'docs/authorization.md',
+  'docs/inspector.md',
+  'docs/react.md',
+  'docs/server.md',
+  'docs/vue.md',
+])('the examples of %s compile', (path) => {
+  const page = readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
+  const examples = [...page.matchAll(/```(tsx?)\n([^]*?)```/g)]
+  expect(examples.length).toBeGreaterThan(0)
+  const sources = examples.map(([, type, text = ''], index) => [
+    `example-${index}.${type === 'ts' ? 'mts' : 'tsx'}`,
+    text,
+  ])
+  const options = { ...NODE, lib: ['es2022', 'dom'], jsx: 'react-jsx', skipLibCheck: true }
+  expect(compile(Object.fromEntries(sources) as Record<string, string>, options)).toBe('')
+})
