@@ -11,7 +11,7 @@ import replace from '@rollup/plugin-replace'
 import { dts } from 'rollup-plugin-dts'
 import { minify } from 'terser'
 import { retryEngine } from './tools/retry-engine.mjs'
-import { shortenNames } from './tools/short-names.mjs'
+import { shortenInternalNames, shortenNames } from './tools/short-names.mjs'
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
 
@@ -299,6 +299,21 @@ const encryption = {
   output: bothFormats,
 }
 
+/** What the inspector does to a client that no app may do, under the names that it has there. */
+const namesOfTheClient = {
+  name: 'names-of-the-client',
+  transform: (code, id) =>
+    id.startsWith(resolve('build/inspector'))
+      ? shortenInternalNames(code, ['attempts', 'receive'])
+      : null,
+}
+
+const inspector = {
+  input: { inspector: 'build/inspector/index.js' },
+  plugins: [sourceMapsOfTsc, namesOfTheClient, nodeResolve(), minifiedWithoutNames],
+  output: bothFormats,
+}
+
 /**
  * The script tag in one file, for pages that may load no other: what was built for the package, put
  * together. Its names are short already.
@@ -418,6 +433,7 @@ const types = (name, input, ...plugins) => ({
 export default [
   types('index', 'build/web.d.ts'),
   types('encryption', 'build/encryption/index.d.ts'),
+  types('inspector', 'build/inspector/index.d.ts', ofTheClient),
   types('server', 'build/server/index.d.ts'),
   types('react', 'build/react/index.d.ts', ofTheClient),
   types('vue', 'build/vue/index.d.ts', ofTheClient),
@@ -433,6 +449,7 @@ export default [
   encryption,
   react,
   vue,
+  inspector,
   testing,
   // After what it puts together; after it, all is there that pages load.
   { ...wholeScriptTag, plugins: [...wholeScriptTag.plugins, integrity] },

@@ -62,9 +62,9 @@ export class BellwireClient<Schema = DefaultSchema> extends Emitter<Record<strin
   constructor(platform: Platform, key: string, options: Options, loadFallback?: LoadFallback) {
     const config = resolveConfig(key, options, platform.needsTLS())
     platform = { ...platform, ...options.runtime }
-    const log = createClientLog(options.logger, new.target)
     const onListenerError = (error: unknown) => platform.reportError(error)
     super(onListenerError)
+    const log = createClientLog(() => this.options.logger, new.target)
     this.key = key
     this.options = options
     this.config = config
@@ -226,7 +226,8 @@ export class BellwireClient<Schema = DefaultSchema> extends Emitter<Record<strin
 
   // The hot path: a frame goes to its channel, to this client and to the connection's listeners,
   // and its data is parsed once, only if one of them wants it.
-  private receive(frame: Frame): void {
+  /** @internal */
+  receive(frame: Frame): void {
     const { event, channel: name } = frame
     if (event === ERROR) this.link.answers.heardError(readError(frame.data).message)
     const channel = name === undefined ? undefined : this.channels.find(name)

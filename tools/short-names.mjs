@@ -45,3 +45,20 @@ export async function shortenNames(code, options) {
   shortened.props = nameCache.props
   return { code: result.code, map: result.map }
 }
+
+/** Gives these names of ours, which the client has shortened already, the same short names. */
+export async function shortenInternalNames(code, names) {
+  const { props } = shortened.props
+  const unknown = names.filter((name) => !(`$${name}` in props))
+  if (unknown.length > 0) throw new Error(`The client has no short name for ${unknown.join()}.`)
+  const result = await minify(code, {
+    module: true,
+    ecma: 2020,
+    sourceMap: true,
+    compress: false,
+    format: { beautify: true },
+    nameCache: { props: { props } },
+    mangle: { properties: { regex: new RegExp(`^(${names.join('|')})$`), keep_quoted: true } },
+  })
+  return { code: result.code, map: result.map }
+}

@@ -2,6 +2,7 @@
 
 import { AuthError, describe } from '../shared/errors.js'
 import type { AbortSignalLike } from '../shared/emitter.js'
+import type { Log } from '../shared/log.js'
 import { fieldsOf } from '../protocol/messages.js'
 import type {
   ChannelAuthorization,
@@ -50,18 +51,30 @@ export function missingField(
 }
 
 /** Makes an authorizer that looks at what another one answers: is all there, and for this app? */
-export function checkedAuthorizer(authorize: AnyAuthorizer, appKey: () => string): AnyAuthorizer {
+export function checkedAuthorizer(
+  authorize: AnyAuthorizer,
+  appKey: () => string,
+  log: Log,
+): AnyAuthorizer {
   return async (request, signal) => {
-    const answer = await authorize(request, signal)
-    const { auth, user_data } = fieldsOf(answer)
-    const { channelName } = request
-    const key = appKey()
-    let missing
-    if (!auth || typeof auth !== 'string') missing = 'auth'
-    // A server of another kind may have signatures without a key.
-    else if (auth.includes(':') && !auth.startsWith(`${key}:`)) missing = `auth of the app ${key}`
-    else if (!channelName && typeof user_data !== 'string') missing = 'user_data'
-    if (missing) throw missingField(channelName, missing, answer)
-    return answer
+    log.write('debug', 'auth request', request)
+    let error: unknown
+    try {
+      const answer = await authorize(request, signal)
+      const { auth, user_data } = fieldsOf(answer)
+      const { channelName } = request
+      const key = appKey()
+      let missing
+      if (!auth || typeof auth !== 'string') missing = 'auth'
+      // A server of another kind may have signatures without a key.
+      else if (auth.includes(':') && !auth.startsWith(`${key}:`)) missing = `auth of the app ${key}`
+      else if (!channelName && typeof user_data !== 'string') missing = 'user_data'
+      if (missing) throw missingField(channelName, missing, answer)
+      return answer
+    } catch (cause) {
+      throw (error = cause)
+    } finally {
+      log.write('debug', 'auth answer', { request, error })
+    }
   }
 }

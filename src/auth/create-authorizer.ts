@@ -97,5 +97,5 @@ function choose(
     authorize = httpAuthorizer(ask)
     if (batch) authorize = batchAuthorizer(authorize, ask, platform, batch === true ? {} : batch)
   }
-  return checkedAuthorizer(authorize, appKey)
+  return checkedAuthorizer(authorize, appKey, log)
 }

@@ -222,7 +222,7 @@ export class Subscription<Events> extends Emitter<Events, EventMetadata> {
       step,
       cause instanceof Error ? cause : new AuthError('channel/not-subscribed', error, details),
     )
-    link.log.write('warn', `subscription to ${channel} failed`, data)
+    link.log.write('warn', 'subscription failed', { channel, ...data })
     this.emit(SUBSCRIPTION_ERROR, data, NO_METADATA)
   }
 

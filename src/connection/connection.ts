@@ -37,7 +37,7 @@ export class Connection extends Emitter<ConnectionEvents> {
   private readonly log: Log
   // The server said so, whatever the options say.
   private mustUseTLS = false
-  private attempts: Attempts | undefined
+  /** @internal */ attempts: Attempts | undefined
   private stopWatching: (() => void) | undefined
   /** @internal */ lastActivityAt = 0
   // The code of the last `pusher:error` on this socket: the close that follows is no second error.

@@ -16,17 +16,20 @@ interface Import {
 
 /** Every break of a rule, one sentence each. Empty when all is well. */
 export function findViolations(sources: Sources): string[] {
+  const importsByFile = new Map<string, readonly Import[]>()
   const perFile = [...sources].flatMap(([path, text]) => {
     const room = roomOf(path)
     if (!room) return [`${path} is in no room of test/architecture/rules.ts`]
     const tree = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true)
+    const imports = importsOf(tree)
+    importsByFile.set(path, imports)
     return [
-      ...forbiddenImports(path, room, importsOf(tree), sources),
+      ...forbiddenImports(path, room, imports, sources),
       ...(room.touchesTheWorld ? [] : reachesForTheWorld(path, tree)),
       ...badShape(path, text),
     ]
   })
-  return [...perFile, ...findCycles(sources)]
+  return [...perFile, ...findCycles(importsByFile)]
 }
 
 function roomOf(path: string): Room | undefined {
@@ -169,7 +172,7 @@ function badShape(path: string, text: string): string[] {
 }
 
 /** Each way around, told once, from its first file in the alphabet. */
-function findCycles(sources: Sources): string[] {
+function findCycles(importsByFile: ReadonlyMap<string, readonly Import[]>): string[] {
   const found = new Set<string>()
   const done = new Set<string>()
   const walk = (path: string, trail: readonly string[]): void => {
@@ -178,15 +181,13 @@ function findCycles(sources: Sources): string[] {
       found.add(`import cycle: ${fromFirst(trail.slice(start)).join(' -> ')}`)
       return
     }
-    const text = sources.get(path)
-    if (done.has(path) || text === undefined) return
-    const tree = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true)
-    for (const { specifier } of importsOf(tree)) {
+    if (done.has(path)) return
+    for (const { specifier } of importsByFile.get(path) ?? []) {
       if (specifier.startsWith('.')) walk(resolve(path, specifier), [...trail, path])
     }
     done.add(path)
   }
-  for (const path of sources.keys()) walk(path, [])
+  for (const path of importsByFile.keys()) walk(path, [])
   return [...found]
 }
 

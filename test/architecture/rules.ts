@@ -109,6 +109,15 @@ export const ROOMS: readonly Room[] = [
     packages: ['vue'],
   },
 
+  // On a page, beside the client of the app, of which it has types.
+  {
+    name: 'inspector',
+    files: ['inspector/'],
+    imports: [...BOTTOM, 'platform', 'transport', 'client'],
+    types: ['entry', 'connection', 'channels', 'settings'],
+    touchesTheWorld: true,
+  },
+
   {
     name: 'server',
     files: ['server/'],

@@ -31,6 +31,8 @@ const CODE = [
   'encryption.cjs',
   'encryption.mjs',
   'fallback.mjs',
+  'inspector.cjs',
+  'inspector.mjs',
   'node-fallback.mjs',
   'node.cjs',
   'node.mjs',
@@ -47,10 +49,9 @@ const CODE = [
   'web.cjs',
   'web.mjs',
 ]
-const TYPES = ['index', 'encryption', 'react', 'server', 'testing', 'vue'].flatMap((name) => [
-  `${name}.d.cts`,
-  `${name}.d.mts`,
-])
+const TYPES = ['index', 'encryption', 'inspector', 'react', 'server', 'testing', 'vue'].flatMap(
+  (name) => [`${name}.d.cts`, `${name}.d.mts`],
+)
 
 function read(path: string): string {
   return readFileSync(ROOT + path, 'utf8')

@@ -24,6 +24,7 @@ export { state }
 const REGISTERED = `
 import Bellwire, { createSchema, type SchemaOf, type Validator } from 'bellwire'
 import { cipher } from 'bellwire/encryption'
+import { mountInspector } from 'bellwire/inspector'
 interface Order { id: number }
 declare const order: Validator<Order>
 const schema = createSchema({ orders: { created: order }, 'presence-room-*': {} })
@@ -33,6 +34,9 @@ declare module 'bellwire' {
 const bell = new Bellwire('key', { cluster: 'eu', schema, cipher })
 const id: (order: Order) => number = ({ id }) => id
 bell.subscribe('orders').bind('created', id).on('created', id)[Symbol.dispose]()
+const unmount: () => void = mountInspector(bell, { open: false })
+// @ts-expect-error It is a client that is inspected.
+mountInspector('bell')
 bell.subscribe('presence-room-1').members.snapshot.members.map(({ id }) => id)
 // @ts-expect-error Not in the schema.
 bell.subscribe('news')
@@ -231,6 +235,7 @@ test.each([
 test.each([
   'README.md',
   'docs/authorization.md',
+  'docs/inspector.md',
   'docs/react.md',
   'docs/server.md',
   'docs/testing.md',
