@@ -2,7 +2,6 @@
 // `skipLibCheck` off: an app of Node knows no DOM, one for browsers knows no Node.
 
 import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ConsumerFolder } from './packed.js'
@@ -147,7 +146,7 @@ const NODENEXT = { module: 'nodenext', moduleResolution: 'nodenext' }
 let app: ConsumerFolder
 beforeAll(() => {
   app = new ConsumerFolder()
-  for (const name of ['pusher', 'react', '@types/react', 'vue']) app.link(name)
+  for (const name of ['react', '@types/react', 'vue']) app.link(name)
 })
 afterAll(() => {
   app.remove()
@@ -185,18 +184,3 @@ test.each([
 ])('%s', (_, sources, options) => {
   expect(compile(sources, options)).toBe('')
 })
-
-test.each(['README.md', 'docs/authorization.md', 'docs/react.md', 'docs/server.md', 'docs/vue.md'])(
-  'the examples of %s compile',
-  (path) => {
-    const page = readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
-    const examples = [...page.matchAll(/```(tsx?)\n([^]*?)```/g)]
-    expect(examples.length).toBeGreaterThan(0)
-    const sources = examples.map(([, type, text = ''], index) => [
-      `example-${index}.${type === 'ts' ? 'mts' : 'tsx'}`,
-      text,
-    ])
-    const options = { ...NODE, lib: ['es2022', 'dom'], jsx: 'react-jsx', skipLibCheck: true }
-    expect(compile(Object.fromEntries(sources) as Record<string, string>, options)).toBe('')
-  },
-)
