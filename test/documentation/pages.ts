@@ -27,7 +27,7 @@ export interface Page {
   readonly anchors: ReadonlySet<string>
 }
 
-const BLOCK = /^(?:`([^`\n]+)`:\n\n)?```(\w*)\n([^]*?)^```$/gm
+const BLOCK = /^(?:`([\w./-]+\.\w+)`:\n\n)?```(\w*)\n([^]*?)^```$/gm
 
 function readPage(path: string): Page {
   const text = readFileSync(ROOT + path, 'utf8')
