@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { createAuthHandler, DEFAULT_APP } from '../../src/server/index.js'
 import { channelSigningText, hmacSha256Hex, userSigningText } from '../../src/server/signing.js'
-import { pageAt, tableOf } from './pages.js'
+import { pageAt, tableOf } from '../support/pages.mjs'
 
 const page = pageAt('docs/authorization.md')
 

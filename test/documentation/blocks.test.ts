@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs'
 import { transform } from 'esbuild'
 import { describe, expect, test } from 'vitest'
 import { readCommandLine } from '../../src/server/cli-options.js'
-import { ROOT, readPages, type Block } from './pages.js'
+import { ROOT, readPages, type Block } from '../support/pages.mjs'
 
 const pages = readPages()
 const { scripts } = JSON.parse(readFileSync(`${ROOT}package.json`, 'utf8')) as {
@@ -60,7 +60,7 @@ function problemOf(command: string, beside: readonly Block[]): string | undefine
   if (program === 'npx') return ['vite', 'webpack'].includes(action) ? undefined : 'unknown'
   if (program !== 'npm') return 'unknown'
   if (action === 'run') return scripts[rest[0] ?? ''] ? undefined : 'there is no such script'
-  if (['ci', 'init', 'install'].includes(action)) return undefined
+  if (['ci', 'init', 'install', 'pkg'].includes(action)) return undefined
   return scripts[action] ? undefined : 'there is no such script'
 }
 

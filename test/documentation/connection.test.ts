@@ -7,7 +7,7 @@ import { INITIAL_STATE, stateName, statusOf, type State } from '../../src/connec
 import { transition } from '../../src/connection/transition.js'
 import { resolveConfig } from '../../src/options.js'
 import { EVENTS, MOMENT } from '../connection/machine-samples.js'
-import { pageAt, tableOf } from './pages.js'
+import { pageAt, tableOf } from '../support/pages.mjs'
 
 const page = pageAt('docs/connection.md')
 

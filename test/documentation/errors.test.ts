@@ -4,7 +4,7 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { closeAction, closeMeaning, type CloseAction } from '../../src/protocol/close-codes.js'
-import { ROOT, pageAt, tableOf } from './pages.js'
+import { ROOT, pageAt, tableOf } from '../support/pages.mjs'
 
 const page = pageAt('docs/errors.md')
 

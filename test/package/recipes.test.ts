@@ -9,7 +9,7 @@ import Pusher from 'pusher'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { DEFAULT_APP } from '../../src/server/index.js'
 import { WEBHOOK_EVENT_NAMES } from '../../src/server/webhook-events.js'
-import { ROOT, pageAt, tableOf } from '../documentation/pages.js'
+import { ROOT, pageAt, tableOf } from '../support/pages.mjs'
 import { Program } from './program.js'
 
 // In this package, so that `bellwire` is what was built here.

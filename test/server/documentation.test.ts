@@ -9,7 +9,7 @@ import { readCommandLine } from '../../src/server/cli-options.js'
 import { createServer, DEFAULT_APP } from '../../src/server/index.js'
 import { OPTION_TABLE, USAGE, usageOf, variableOf } from '../../src/server/option-table.js'
 import { resolveOptions } from '../../src/server/options.js'
-import { pageAt, tableOf } from '../documentation/pages.js'
+import { pageAt, tableOf } from '../support/pages.mjs'
 
 const page = pageAt('docs/server.md')
 const PAGE = page.text
