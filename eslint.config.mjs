@@ -8,6 +8,7 @@ export default tseslint.config(
       'dist',
       'build',
       'node_modules',
+      'docs/api',
       'test/.artifacts',
       'test/consumers/web-page/unused.js',
     ],

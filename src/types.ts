@@ -43,6 +43,7 @@ export interface Validator<Output = unknown> {
   readonly '~standard': {
     readonly version: 1
     readonly vendor: string
+    /** Says whether the value fits. */
     readonly validate: (value: unknown) => PayloadCheck<Output> | Promise<PayloadCheck<Output>>
   }
 }

@@ -10,7 +10,15 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-const CHECKS = ['build', 'check:types', 'check:lint', 'check:format', 'check:package', 'check:size']
+const CHECKS = [
+  'build',
+  'check:types',
+  'check:lint',
+  'check:format',
+  'check:package',
+  'check:size',
+  'check:docs',
+]
 
 const WITHOUT_REDIS = `
 Not run: the tests of several servers over Redis, because there is no redis-server here. To run them

@@ -73,5 +73,6 @@ export type ChannelAuthorizerGenerator = (
   channel: { name: string },
   options: { authEndpoint: string; authTransport: string; auth: DeprecatedAuthOptions },
 ) => {
+  /** Authorizes the channel for one connection. */
   authorize(socketId: string, callback: Parameters<ChannelAuthorizationHandler>[1]): void
 }

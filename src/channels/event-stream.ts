@@ -56,6 +56,7 @@ export class EventStream<Data> implements AsyncIterableIterator<Data> {
     return this.next()
   }
 
+  /** What `for await` asks for. */
   [Symbol.asyncIterator](): this {
     return this
   }

@@ -61,6 +61,7 @@ export class Members<Info = unknown> {
     for (const member of this) callback(member)
   }
 
+  /** Gives each member. */
   *[Symbol.iterator](): IterableIterator<Member<Info>> {
     for (const [id, info] of Object.entries(this.members)) yield { id, info }
   }

@@ -16,11 +16,15 @@ type SocketListener<Event> = { listen(event: Event): void }['listen'] | null
 
 /** The part of a `WebSocket` that is used. The browsers', Node's and that of `ws` all fit. */
 export interface WebSocketLike {
+  /** Called when it is open. */
   onopen: ((event: never) => void) | null
   onmessage: SocketListener<{ data: unknown }>
+  /** Called before a close that is none in order. */
   onerror: ((event: never) => void) | null
   onclose: SocketListener<{ code: number; reason: string }>
+  /** Sends a text frame. */
   send(text: string): void
+  /** Begins to close. */
   close(code?: number, reason?: string): void
 }
 
@@ -46,6 +50,7 @@ export interface ResponseLike {
   readonly ok: boolean
   readonly status: number
   readonly headers: { get(name: string): string | null }
+  /** The body. */
   text(): Promise<string>
 }
 

@@ -16,7 +16,9 @@ export type Payload<Events, Event extends EventName<Events>, Data> = unknown ext
 export interface AbortSignalLike {
   readonly aborted: boolean
   readonly reason?: unknown
+  /** Has `listener` called when it aborts. */
   addEventListener(type: 'abort', listener: () => void): void
+  /** Takes `listener` away. */
   removeEventListener(type: 'abort', listener: () => void): void
 }
 
@@ -46,6 +48,7 @@ declare global {
     readonly dispose: unique symbol
   }
   interface Disposable {
+    /** What leaving a block with `using` calls. */
     [Symbol.dispose](): void
   }
 }

@@ -12,7 +12,7 @@ export interface ErrorDetails {
 /** Base class of every error that Bellwire throws, rejects with or emits. */
 export class BellwireError extends Error {
   override name = 'BellwireError'
-  /** Stable machine-readable name of what went wrong, such as `options/no-server`. */
+  /** Stable machine-readable name of what went wrong, such as `options/url`. */
   readonly code: string
   /** What to do about it. Empty when there is nothing to advise. */
   readonly hint: string

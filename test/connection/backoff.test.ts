@@ -1,4 +1,4 @@
-// How long a client waits between attempts: what the README promises, for every outage.
+// How long a client waits between attempts: what docs/connection.md promises, for every outage.
 
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'

@@ -34,8 +34,11 @@ export async function raiseStage() {
     server,
     backend,
 
-    /** Opens a page, lets `use` have it, and throws when the page has reported a problem. */
-    async visit(address, use) {
+    /**
+     * Opens a page, lets `use` have it, and throws when the page has reported a problem. `prepare` has
+     * it before it is opened.
+     */
+    async visit(address, use, prepare = () => undefined) {
       const context = await browser.newContext()
       const page = await context.newPage()
       page.setDefaultTimeout(LIMIT_MS)
@@ -45,6 +48,7 @@ export async function raiseStage() {
         if (message.type() === 'error') problems.push(message.text())
       })
       try {
+        await prepare(page)
         await page.goto(address)
         await use(page)
       } catch (error) {

@@ -2,7 +2,6 @@
 // `skipLibCheck` off: an app of Node knows no DOM, one for browsers knows no Node.
 
 import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ConsumerFolder } from './packed.js'
@@ -230,24 +229,4 @@ test.each([
   ['nodenext: composables of Vue in CommonJS', { 'vue.cts': VUE }, { ...BINDING, ...NODENEXT }],
 ])('%s', (_, sources, options) => {
   expect(compile(sources, options)).toBe('')
-})
-
-test.each([
-  'README.md',
-  'docs/authorization.md',
-  'docs/inspector.md',
-  'docs/react.md',
-  'docs/server.md',
-  'docs/testing.md',
-  'docs/vue.md',
-])('the examples of %s compile', (path) => {
-  const page = readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
-  const examples = [...page.matchAll(/```(tsx?)\n([^]*?)```/g)]
-  expect(examples.length).toBeGreaterThan(0)
-  const sources = examples.map(([, type, text = ''], index) => [
-    `example-${index}.${type === 'ts' ? 'mts' : 'tsx'}`,
-    text,
-  ])
-  const options = { ...NODE, lib: ['es2022', 'dom'], jsx: 'react-jsx', skipLibCheck: true }
-  expect(compile(Object.fromEntries(sources) as Record<string, string>, options)).toBe('')
 })

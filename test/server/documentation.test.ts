@@ -9,23 +9,12 @@ import { readCommandLine } from '../../src/server/cli-options.js'
 import { createServer, DEFAULT_APP } from '../../src/server/index.js'
 import { OPTION_TABLE, USAGE, usageOf, variableOf } from '../../src/server/option-table.js'
 import { resolveOptions } from '../../src/server/options.js'
+import { pageAt, tableOf } from '../support/pages.mjs'
 
-const PAGE = readFileSync(new URL('../../docs/server.md', import.meta.url), 'utf8')
+const page = pageAt('docs/server.md')
+const PAGE = page.text
 
-/** The cells of the table that begins with these headings. */
-function table(...headings: string[]): string[][] {
-  const rows = PAGE.split('\n').map((line) =>
-    line.split(/(?<!\\)\|/).map((cell) =>
-      cell
-        .trim()
-        .replace(/^`(.*)`$/, '$1')
-        .replaceAll('\\|', '|'),
-    ),
-  )
-  const start = rows.findIndex((row) => row.slice(1, -1).join() === headings.join())
-  const end = rows.findIndex((row, index) => index > start && row.length < 2)
-  return rows.slice(start + 2, end).map((row) => row.slice(1, -1))
-}
+const table = (...headings: string[]) => tableOf(page, ...headings)
 
 test('every option, in its order and words', () => {
   expect(table('Flag', 'Variable', 'In the file', 'What it does')).toEqual(

@@ -28,7 +28,7 @@ import {
 import { RedisReplica, SIGNED_IN } from './redis-replica.js'
 import { RedisReports } from './redis-reports.js'
 
-/** The times that the README states. */
+/** The times that docs/server.md states. */
 export const REDIS_TIMES: RedisTimes = {
   beatMs: 500,
   answerMs: 2000,
