@@ -8,14 +8,16 @@ const ROUND_MS = 8
 
 /**
  * Nanoseconds that one call of each contestant takes, one sample for each round. How many calls
- * make a round is found out first, so that each takes about as long as any other.
+ * make a round is found out first, so that each takes about as long as any other. With
+ * `untilIdle`, what the calls of a round leave for later is a part of them.
  */
-export async function measure(contestants, { quick } = {}) {
-  const timed = Object.entries(contestants).map(([name, call]) => {
-    const calls = callsPerRound(call)
-    return [name, () => time(call, calls) / calls]
-  })
-  return inTurns(Object.fromEntries(timed), quick ? QUICK_ROUNDS : ROUNDS, WARM_UP_ROUNDS)
+export async function measure(contestants, { quick, untilIdle } = {}) {
+  const timed = {}
+  for (const [name, call] of Object.entries(contestants)) {
+    const calls = await callsPerRound(call, untilIdle)
+    timed[name] = async () => (await time(call, calls, untilIdle)) / calls
+  }
+  return inTurns(timed, quick ? QUICK_ROUNDS : ROUNDS, WARM_UP_ROUNDS)
 }
 
 /**
@@ -35,15 +37,16 @@ export async function inTurns(contestants, rounds, warmUpRounds = 0) {
   return samples
 }
 
-function callsPerRound(call) {
+async function callsPerRound(call, untilIdle) {
   let calls = 64
-  while (time(call, calls) < ROUND_MS * 1e6) calls *= 2
+  while ((await time(call, calls, untilIdle)) < ROUND_MS * 1e6) calls *= 2
   return calls
 }
 
-function time(call, calls) {
+async function time(call, calls, untilIdle) {
   const start = process.hrtime.bigint()
   for (let turn = 0; turn < calls; turn += 1) call(turn)
+  if (untilIdle) await new Promise(setImmediate)
   return Number(process.hrtime.bigint() - start)
 }
 
@@ -59,12 +62,12 @@ export function ratio(samples, others) {
   return spread(samples.map((sample, round) => sample / others[round]))
 }
 
-/** A spread reads `1234 (1200-1300)`, what took for ever `never`. */
+/** A spread reads `1234 (1200-1300)`, without the half that is all alike; for ever is `never`. */
 export function show(value) {
   if (typeof value === 'string') return value
   if (typeof value === 'number') return showNumber(value)
   const [median, q1, q3] = [value.median, value.q1, value.q3].map(showNumber)
-  return `${median} (${q1}-${q3})`
+  return q1 === q3 ? median : `${median} (${q1}-${q3})`
 }
 
 /** Three digits, unless it is a whole number or a large one. */
