@@ -3,7 +3,7 @@
 
 import { inTurns } from './harness.mjs'
 import { SIZES, framesOf, parseBare } from './payloads.mjs'
-import { crowdOf, enterRoom } from './presence.mjs'
+import { crowdOf, enterRooms } from './presence.mjs'
 import { subscribed, withStubbed } from './stubbed.mjs'
 
 const ROUNDS = process.argv[2] === 'quick' ? 5 : 15
@@ -55,8 +55,8 @@ function measureFrames(clients, frames, bytes) {
 }
 
 async function measureJoins(clients) {
-  const { joins, leaves } = crowdOf(MEMBERS)
-  for (const { client } of Object.values(clients)) await enterRoom(client)
+  const { joins, leaves } = crowdOf(MEMBERS, 1)
+  for (const { client } of Object.values(clients)) await enterRooms(client, 1)
   const storm = (take, empty) => () => {
     const before = startRound()
     for (const join of joins) take(join)

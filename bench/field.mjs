@@ -7,7 +7,7 @@ import { PEERS } from './peers.mjs'
 
 export const name = 'field'
 export const title =
-  'From a received frame to the listener, each in its own protocol, in ns: median (middle half)'
+  'From a received frame to the listener, each in its own protocol, in ns of CPU: median (middle half)'
 
 const FRAMES_PER_SIZE = 64
 

@@ -7,7 +7,7 @@ import { subscribed, withStubbed } from './stubbed.mjs'
 
 export const name = 'listeners'
 export const title =
-  'From a received frame of 100 B to the last of the listeners of one event, in µs: median (middle half)'
+  'From a received frame of 100 B to the last of the listeners of one event, in µs of CPU: median (middle half)'
 
 export function run(options) {
   return withStubbed(async (clients) => {

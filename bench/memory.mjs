@@ -5,8 +5,7 @@ import { askProcess } from './child.mjs'
 import { inTurns, ratio, spread } from './harness.mjs'
 
 export const name = 'memory'
-export const title =
-  'Heap that stays, in bytes: median (middle half of the processes)'
+export const title = 'Heap that stays, in bytes: median (middle half of the processes)'
 
 const CONTESTANTS = ['pusher-js', 'Bellwire']
 const ROUNDS = 5

@@ -4,8 +4,9 @@
 const WIDTH = 640
 const TEXT = '#6e7781'
 const GRID = '#6e778155'
-/** One colour for each series, in order. The first is that of whom the plot is about. */
-const COLOURS = ['#2f81f7', '#d1742f', '#8250df', '#1a9c5b', '#bf3989', '#9a6700']
+/** Those of the first two series. The others are there for comparison. */
+const COLOURS = ['#2f81f7', '#d1742f']
+const OTHERS = '#8c959f'
 
 const escape = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
 const round = (value) => Number(value.toFixed(1))
@@ -89,7 +90,9 @@ export function barPlot({ title, unit, groups }) {
   const [left, right, top] = [12, 12, 52]
   const names = [...new Set(groups.flatMap(({ bars }) => bars.map(({ series }) => series)))]
   const barLeft = left + 12 + 7.2 * Math.max(...names.map((name) => name.length))
-  const values = groups.flatMap(({ bars }) => bars.map(({ value }) => value)).filter(Number.isFinite)
+  const values = groups
+    .flatMap(({ bars }) => bars.map(({ value }) => value))
+    .filter(Number.isFinite)
   const texts = groups.flatMap(({ bars }) => bars.map(({ text }) => text))
   const room = WIDTH - right - barLeft - 16 - 7.2 * Math.max(...texts.map((text) => text.length))
   const perUnit = room / Math.max(...values)
@@ -100,7 +103,7 @@ export function barPlot({ title, unit, groups }) {
     if (name) parts.push(label(name, left, y + 14, { weight: 600 }))
     y += name ? 22 : 4
     for (const { series, value, text } of bars) {
-      const colour = COLOURS[names.indexOf(series) % COLOURS.length]
+      const colour = COLOURS[names.indexOf(series)] ?? OTHERS
       const width = Number.isFinite(value) ? Math.max(2, round(value * perUnit)) : 0
       parts.push(
         label(series, barLeft - 10, y + 13, { anchor: 'end' }),

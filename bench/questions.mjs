@@ -34,9 +34,11 @@ export async function ask(questions, folder, options = {}, compared = []) {
   for (const { name, title, run } of questions) {
     if (only && !only.includes(name)) continue
     console.log(`\n${title}\n`)
+    const start = performance.now()
     const rows = await run(values)
     tables[name] = { title, about: readAbout(new URL(`${name}.mjs`, folder)), rows }
     console.log(table(rows))
+    console.log(`\n${((performance.now() - start) / 1000).toFixed(0)} s`)
   }
 
   const results = { machine, tables }

@@ -7,7 +7,7 @@ import { subscribed, withStubbed } from './stubbed.mjs'
 
 export const name = 'receive'
 export const title =
-  'From a received frame to the listener, in ns: median (middle half of the rounds)'
+  'From a received frame to the listener, in ns of CPU: median (middle half of the rounds)'
 
 export const run = (options) => measureFrames(options, 'created')
 

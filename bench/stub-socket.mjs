@@ -30,8 +30,8 @@ export class StubSocket {
   /** What the server says first. */
   greet() {}
 
-  /** What the server does about a frame of the client. */
-  answer(_text) {}
+  /** What the server does about a frame of the client, given as text. */
+  answer() {}
 
   send(text) {
     this.answer(text)

@@ -5,6 +5,6 @@ import { measureFrames } from './receive.mjs'
 
 export const name = 'unheard'
 export const title =
-  'A frame that nobody listens to, in ns: median (middle half of the rounds)'
+  'A frame that nobody listens to, in ns of CPU: median (middle half of the rounds)'
 
 export const run = (options) => measureFrames(options, 'archived')
