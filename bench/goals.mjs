@@ -46,7 +46,7 @@ const blocked = [
   atMost,
 }))
 
-const auth = { table: 'auth', where: { 'endpoint takes, ms': 50 } }
+const auth = { table: 'auth', where: { over: 'HTTP/1.1', 'endpoint takes, ms': 50 } }
 
 /**
  * Each goal is a column of one row of a table: of Bellwire at most so much, or at most such a share
