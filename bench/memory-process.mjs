@@ -15,16 +15,12 @@ const MAKE = {
 
 // What the first client brings with it is not counted: the code that it runs, for one.
 const { client } = await connect()
-await warmUp()
+await listen(client, 'warm')
 const before = await heap()
 const kept = await MAKE[what]()
 const after = await heap()
 if (kept.length !== count) throw new Error('Some of them are missing.')
 process.send((after - before) / count)
-
-async function warmUp() {
-  await listen(client, 'warm')
-}
 
 function connectClients() {
   return Promise.all(Array.from({ length: count }, connect))

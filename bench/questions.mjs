@@ -47,9 +47,10 @@ export async function ask(questions, folder, options = {}, compared = []) {
   return { values, results: JSON.parse(toJson(results)) }
 }
 
-/** What took for ever is `never`. */
+/** What took for ever is `never`, and so is how many times as long as for ever that is. */
 function toJson(results) {
-  const showNever = (_key, value) => (value === Infinity ? 'never' : value)
+  const isNever = (value) => typeof value === 'number' && !Number.isFinite(value)
+  const showNever = (_key, value) => (isNever(value) ? 'never' : value)
   return `${JSON.stringify(results, showNever, 2)}\n`
 }
 

@@ -1,5 +1,6 @@
 // Writes docs/benchmarks.md, its plots, and the JSON that they are made of. By itself,
-// `node bench/write-page.mjs` makes the page again of the JSON that is there.
+// `node bench/write-page.mjs [FILE]` makes the page of the JSON of an earlier run, or again of the
+// one that is there.
 
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -28,5 +29,5 @@ export async function formatPage(results) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await writePage(JSON.parse(readFileSync(RESULTS, 'utf8')))
+  await writePage(JSON.parse(readFileSync(process.argv[2] ?? RESULTS, 'utf8')))
 }
