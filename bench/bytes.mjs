@@ -1,7 +1,7 @@
 // How many bytes does an app pay for its realtime client?
 // A user notices it as waiting: these bytes are downloaded and compiled before anything is live.
 
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
@@ -33,9 +33,6 @@ const APPS = {
   },
 }
 
-/** Every hook, without React itself. */
-const HOOKS = "export * from 'bellwire/react'"
-
 export async function run() {
   return Object.entries(await measureBytes()).flatMap(([what, clients]) =>
     Object.entries(clients).map(([client, sizes]) => ({
@@ -59,20 +56,21 @@ export async function measureBytes() {
       measured[what][client] = sizes(await bundle(code))
     }
   }
-  if (existsSync(`${ROOT}/dist/react.mjs`)) {
-    const { Bellwire: without } = measured['import in an app']
-    const code = `${APPS['import in an app'].Bellwire}; ${HOOKS}`
-    const added = Object.entries(sizes(await bundle(code))).map(([unit, bytes]) => [
-      unit,
-      bytes - without[unit],
-    ])
-    measured['React hooks add'] = { Bellwire: Object.fromEntries(added) }
-  }
+  measured['React hooks add'] = { Bellwire: await measureHooks(measured) }
   measured['script tag'] = {
     'pusher-js': sizes([readFileSync(PUSHER_SCRIPT)]),
     Bellwire: sizes([readFileSync(`${ROOT}/dist/bellwire.min.js`)]),
   }
   return measured
+}
+
+/** What comes on top for an app that uses every hook, without React itself. */
+async function measureHooks({ 'import in an app': { Bellwire: without } }) {
+  const app = APPS['import in an app'].Bellwire
+  const withHooks = sizes(await bundle(`${app}; export * from 'bellwire/react'`))
+  return Object.fromEntries(
+    Object.entries(withHooks).map(([unit, bytes]) => [unit, bytes - without[unit]]),
+  )
 }
 
 /**

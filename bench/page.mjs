@@ -94,8 +94,9 @@ of the machine hits all of them alike, and a ratio is the median of what each ro
 "pusher-js takes", 2 means that \`pusher-js\` takes twice as much as the client of the row.
 
 What is given in CPU is measured by itself: each client is handed frames by a socket without a
-network, in Node, and what else the machine does is not in the figure. "Two JSON.parse" is what nobody
-can do without who reads a frame of this protocol: one for the frame, one for the data in it.
+network, in Node, and the time that the machine spends on others is not in the figure. "Two
+JSON.parse" is what nobody can do without who reads a frame of this protocol: one for the frame, one
+for the data in it.
 
 \`npm run bench -- --page\` measures all of it and writes this page; \`bench/\` has one file for each
 question. Absolute figures are those of one machine:`

@@ -28,7 +28,8 @@ export async function ask(questions, folder, options = {}, compared = []) {
     }
   }
 
-  const machine = { ...describeMachine(), compared: compared.join(', ') }
+  const rounds = values.quick ? 'quick: few rounds, not for figures' : ''
+  const machine = { ...describeMachine(), compared: compared.join(', '), rounds }
   console.log(Object.values(machine).filter(Boolean).join(', '))
   const tables = {}
   for (const { name, title, run } of questions) {
