@@ -2,147 +2,140 @@
 // go through? A user notices it as silence, the app as a storm of requests.
 
 import { createHmac } from 'node:crypto'
-import { createServer as createHttpServer } from 'node:http'
-import { createRequire } from 'node:module'
-import { WebSocket } from 'ws'
+import { readFileSync } from 'node:fs'
+import { text } from 'node:stream/consumers'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { DEFAULT_APP, createServer } from '../dist/server.mjs'
+import { launchChromium } from '../test/support/launch-chromium.mjs'
+import { inTurns, ratio, spread } from './harness.mjs'
+import { PAGE_OF_BOTH, startPages } from './pages.mjs'
 
 export const name = 'auth'
-export const title = 'Authorization of 1,000 private channels after a reconnect'
+export const title =
+  'Authorization of 1,000 private channels after a reconnect in Chromium: median (middle half)'
 
-const CHANNELS = Array.from({ length: 1000 }, (_, n) => `private-${String(n)}`)
-const LATENCIES_MS = [0, 50]
-/** So many connections browsers make to one host over HTTP/1.1; over HTTP/2 there is no such limit. */
-const BROWSER_CONNECTIONS = 6
+const CHANNELS = 1000
+const ROUNDS = 3
 
-export async function run() {
-  const { createServer, DEFAULT_APP } = await import('../dist/server.mjs')
-  const server = createServer({ port: 0 })
-  const url = await server.listen()
-  const endpoint = await startEndpoint(DEFAULT_APP)
-  const contestants = {
-    'pusher-js over HTTP/1.1': () => connectPusher(server.port, endpoint.url, BROWSER_CONNECTIONS),
-    'pusher-js over HTTP/2': () => connectPusher(server.port, endpoint.url, Infinity),
-    Bellwire: () => connectBellwire(url, { endpoint: endpoint.url }),
-    'Bellwire, batch': () => connectBellwire(url, { endpoint: endpoint.url, batch: true }),
-  }
+const pem = (name) => readFileSync(new URL(`../test/support/tls/${name}.pem`, import.meta.url))
+const TLS = { key: pem('key'), cert: pem('cert') }
+
+// Over HTTP/1.1 a browser makes six requests at a time to one host, over HTTP/2 as many as it likes.
+const SITES = [
+  { over: 'HTTP/1.1', latenciesMs: [0, 50] },
+  { over: 'HTTP/2', latenciesMs: [50], tls: TLS },
+]
+
+const CLIENTS = {
+  'pusher-js': (port) => `new Pusher('app-key', {
+    cluster: '', forceTLS: location.protocol === 'https:', enabledTransports: ['ws'],
+    wsHost: location.hostname, wsPort: ${port}, wssPort: ${port},
+    channelAuthorization: { endpoint: '/pusher/auth' },
+  })`,
+  Bellwire: (port) => newBellwire(port, ''),
+  'Bellwire, batch': (port) => newBellwire(port, 'batch: true'),
+}
+
+const newBellwire = (port, more) => `new Bellwire('app-key', {
+  url: location.protocol + '//' + location.hostname + ':${port}',
+  channelAuthorization: { endpoint: '/pusher/auth', ${more} },
+})`
+
+export async function run({ quick }) {
+  const browser = await launchChromium()
   const rows = []
-  for (const latencyMs of LATENCIES_MS) {
-    for (const [client, connect] of Object.entries(contestants)) {
-      rows.push({ 'endpoint takes, ms': latencyMs, client, ...(await measure(connect)) })
-    }
-
-    async function measure(connect) {
-      endpoint.latencyMs = 0
-      const client = await connect()
-      await subscribeAll(client)
-      Object.assign(endpoint, { latencyMs, requests: 0, underWay: 0, mostUnderWay: 0 })
-      const connected = next(client.connection, 'connected')
-      const subscribed = CHANNELS.map((name) =>
-        next(client.channel(name), 'pusher:subscription_succeeded'),
-      )
-      server.disconnectClients()
-      await connected
-      const start = performance.now()
-      await Promise.all(subscribed)
-      const tookMs = Math.round(performance.now() - start)
-      client.disconnect()
-      const { requests, mostUnderWay } = endpoint
-      return { requests, 'most at a time': mostUnderWay, 'all back after, ms': tookMs }
-    }
-  }
-  endpoint.close()
-  await server.close({ terminate: true })
+  for (const site of SITES) rows.push(...(await measureSite(browser, site, quick ? 1 : ROUNDS)))
+  await browser.close()
   return rows
 }
 
-/** An app's endpoint that signs everything, one channel or many, after `latencyMs`. */
-async function startEndpoint({ key, secret }) {
-  const endpoint = { latencyMs: 0, requests: 0, underWay: 0, mostUnderWay: 0 }
+async function measureSite(browser, { over, latenciesMs, tls }, rounds) {
+  const server = createServer({ port: 0, tls })
+  await server.listen()
+  const endpoint = createEndpoint(DEFAULT_APP)
+  const pages = await startPages((path) => path === '/' && PAGE_OF_BOTH, endpoint.answer, tls)
+  const rows = []
+  for (const latencyMs of latenciesMs) {
+    const contestant = (newClient) => () => reconnectOnce(newClient(server.port), latencyMs)
+    const visits = await inTurns(
+      Object.fromEntries(Object.keys(CLIENTS).map((it) => [it, contestant(CLIENTS[it])])),
+      rounds,
+    )
+    const took = (client) => visits[client].map(({ ms }) => ms)
+    for (const client of Object.keys(CLIENTS)) {
+      const { requests, mostUnderWay } = visits[client][0]
+      rows.push({
+        over,
+        'endpoint takes, ms': latencyMs,
+        client,
+        requests,
+        'most at a time': mostUnderWay,
+        'all back after, ms': spread(took(client)),
+        'pusher-js takes': ratio(took('pusher-js'), took(client)),
+      })
+    }
+  }
+  pages.close()
+  await server.close({ terminate: true })
+  return rows
+
+  /** Subscribes in a page, ends its connection, and resolves to what it took to be back. */
+  async function reconnectOnce(newClient, latencyMs) {
+    const context = await browser.newContext({ ignoreHTTPSErrors: true })
+    const page = await context.newPage()
+    await page.goto(pages.url)
+    endpoint.begin(0)
+    await page.evaluate(subscribeAll(newClient))
+    endpoint.begin(latencyMs)
+    server.disconnectClients()
+    const ms = await page.evaluate('back')
+    const { requests, mostUnderWay } = endpoint
+    await context.close()
+    return { ms, requests, mostUnderWay }
+  }
+}
+
+/** Resolves in the page when all channels are confirmed; `back` then is the time of the next. */
+const subscribeAll = (newClient) => `new Promise((resolve) => {
+  const client = ${newClient}
+  let confirmed = 0
+  globalThis.back = new Promise((resolveBack) => {
+    let connectedAt
+    client.connection.bind('connected', () => (connectedAt = performance.now()))
+    const listener = () => {
+      confirmed += 1
+      if (confirmed === ${CHANNELS}) resolve()
+      if (confirmed === ${2 * CHANNELS}) resolveBack(performance.now() - connectedAt)
+    }
+    for (let n = 0; n < ${CHANNELS}; n += 1) {
+      client.subscribe('private-' + n).bind('pusher:subscription_succeeded', listener)
+    }
+  })
+})`
+
+/** An app's endpoint that signs everything, one channel or many, after some time, and counts. */
+function createEndpoint({ key, secret }) {
   const sign = (socketId, channel) => ({
     auth: `${key}:${createHmac('sha256', secret).update(`${socketId}:${channel}`).digest('hex')}`,
   })
-  const http = createHttpServer((request, response) => {
-    endpoint.requests += 1
-    endpoint.underWay += 1
-    endpoint.mostUnderWay = Math.max(endpoint.mostUnderWay, endpoint.underWay)
-    let body = ''
-    request.on('data', (chunk) => (body += chunk))
-    request.on('end', () => {
-      const form = new URLSearchParams(body)
+  const endpoint = {
+    begin(latencyMs) {
+      Object.assign(endpoint, { latencyMs, requests: 0, underWay: 0, mostUnderWay: 0 })
+    },
+    async answer(request, response) {
+      endpoint.requests += 1
+      endpoint.underWay += 1
+      endpoint.mostUnderWay = Math.max(endpoint.mostUnderWay, endpoint.underWay)
+      const form = new URLSearchParams(await text(request))
       const names = form.getAll('channel_name[]')
       const signOne = (name) => sign(form.get('socket_id'), name)
       const answer = names.length
         ? Object.fromEntries(names.map((name) => [name, signOne(name)]))
         : signOne(form.get('channel_name'))
-      const respond = () => {
-        endpoint.underWay -= 1
-        response.end(JSON.stringify(answer))
-      }
-      if (endpoint.latencyMs) setTimeout(respond, endpoint.latencyMs)
-      else respond()
-    })
-  })
-  await new Promise((resolve) => http.listen(0, '127.0.0.1', resolve))
-  endpoint.url = `http://127.0.0.1:${http.address().port}/pusher/auth`
-  endpoint.close = () => http.close() && http.closeAllConnections()
-  return endpoint
-}
-
-/** The build of pusher-js for workers, with as many connections to the endpoint as a browser has. */
-function connectPusher(port, endpoint, connections) {
-  const realFetch = fetch
-  const inTurn = limit(connections)
-  Object.assign(globalThis, { self: globalThis, WebSocket })
-  // Its own, so that each contestant keeps the `fetch` that it was given.
-  const require = createRequire(import.meta.url)
-  const file = require.resolve('pusher-js/worker')
-  delete require.cache[file]
-  const Pusher = require(file)
-  globalThis.fetch = (...given) => inTurn(() => realFetch(...given))
-  const client = new Pusher('app-key', {
-    cluster: '',
-    wsHost: '127.0.0.1',
-    wsPort: port,
-    forceTLS: false,
-    enabledTransports: ['ws'],
-    channelAuthorization: { endpoint },
-  })
-  client.connection.bind('disconnected', () => (globalThis.fetch = realFetch))
-  return client
-}
-
-async function connectBellwire(url, channelAuthorization) {
-  const { Bellwire } = await import('../dist/web.mjs')
-  return new Bellwire('app-key', { url, WebSocket, channelAuthorization })
-}
-
-function limit(most) {
-  const waiting = []
-  let running = 0
-  return async (task) => {
-    if (running >= most) await new Promise((resolve) => waiting.push(resolve))
-    running += 1
-    try {
-      return await task()
-    } finally {
-      running -= 1
-      waiting.shift()?.()
-    }
+      if (endpoint.latencyMs) await sleep(endpoint.latencyMs)
+      endpoint.underWay -= 1
+      response.end(JSON.stringify(answer))
+    },
   }
-}
-
-async function subscribeAll(client) {
-  await Promise.all(
-    CHANNELS.map((name) => next(client.subscribe(name), 'pusher:subscription_succeeded')),
-  )
-}
-
-function next(target, event) {
-  return new Promise((resolve) => {
-    const listener = () => {
-      target.unbind(event, listener)
-      resolve()
-    }
-    target.bind(event, listener)
-  })
+  return endpoint
 }

@@ -1,23 +1,19 @@
 // How long does a page take to be connected where a network lets HTTP through but no WebSocket?
 // A user notices it as an app that is dead for seconds on a company network, on every page.
 
-import { once } from 'node:events'
-import { createReadStream } from 'node:fs'
-import { createServer as createHttpServer } from 'node:http'
-import { createRequire } from 'node:module'
-import { basename } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { createServer } from '../dist/server.mjs'
 import { launchChromium } from '../test/support/launch-chromium.mjs'
 import { refuse, startBlockingProxy, swallow } from './blocking-proxy.mjs'
-import { spread } from './harness.mjs'
+import { ratio, spread } from './harness.mjs'
+import { PAGE_OF_BOTH, startPages } from './pages.mjs'
 
 export const name = 'blocked'
 export const title =
   'From the new client to connected in Chromium, without TLS, in ms: median (middle half of 5 profiles)'
 
 const ROUNDS = 5
+const QUICK_ROUNDS = 2
 // One profile starts after the other, so that none is loaded while the next one is.
 const BETWEEN_STARTS_MS = 400
 const LIMIT_MS = 20_000
@@ -33,12 +29,7 @@ const CLIENTS = {
     `new Bellwire('app-key', { url: 'http://' + location.hostname + ':${port}' })`,
 }
 
-const PAGE = `<!doctype html><link rel="icon" href="data:,">
-  <script src="/pusher.min.js"></script><script src="/bellwire.min.js"></script>`
-const PUSHER_SCRIPT = createRequire(import.meta.url).resolve('pusher-js/dist/web/pusher.min.js')
-const DIST = fileURLToPath(new URL('../dist/', import.meta.url))
-
-export async function run() {
+export async function run({ quick }) {
   const server = createServer({ port: 0 })
   await server.listen()
   const proxies = {
@@ -46,11 +37,11 @@ export async function run() {
     'WebSocket is answered with 403': await startBlockingProxy(server.port, refuse),
   }
   const networks = { 'nothing is blocked': server, ...proxies }
-  const pages = await startPages()
+  const pages = await startPages((path) => path === '/' && PAGE_OF_BOTH)
   const browser = await launchChromium()
 
   const visits = []
-  for (let round = 0; round < ROUNDS; round += 1) {
+  for (let round = 0; round < (quick ? QUICK_ROUNDS : ROUNDS); round += 1) {
     for (const [network, { port }] of Object.entries(networks)) {
       for (const client of Object.keys(CLIENTS)) {
         const context = await browser.newContext()
@@ -72,17 +63,15 @@ export async function run() {
 
 function toRows(network, page, results) {
   const took = (client) =>
-    spread(
-      results
-        .filter((result) => result.network === network && result.client === client)
-        .map((result) => result[page]),
-    )
+    results
+      .filter((result) => result.network === network && result.client === client)
+      .map((result) => result[page])
   return Object.keys(CLIENTS).map((client) => ({
     network,
     page,
     client,
-    'connected after': took(client),
-    'pusher-js takes': took('pusher-js').median / took(client).median,
+    'connected after': spread(took(client)),
+    'pusher-js takes': ratio(took('pusher-js'), took(client)),
   }))
 }
 
@@ -108,23 +97,4 @@ async function visit(context, url, newClient) {
   )
   await page.close()
   return ms
-}
-
-/** Serves the page, pusher-js, and whatever Bellwire loads from beside its script. */
-async function startPages() {
-  const server = createHttpServer(({ url }, response) => {
-    const file = basename(url)
-    response.setHeader('content-type', file ? 'text/javascript' : 'text/html')
-    if (!file) return response.end(PAGE)
-    const path = file === 'pusher.min.js' ? PUSHER_SCRIPT : DIST + file
-    return createReadStream(path)
-      .on('error', () => response.writeHead(404).end())
-      .pipe(response)
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  return {
-    url: `http://127.0.0.1:${server.address().port}/`,
-    close: () => server.close(),
-  }
 }

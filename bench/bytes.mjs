@@ -5,86 +5,114 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
+import { PUSHER_SCRIPT } from './pages.mjs'
 
 export const name = 'bytes'
 export const title = 'What an app pays, in bytes'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 
+/** The smallest apps: one client, with an option so that nothing is dropped as unused. */
+const APPS = {
+  'import in an app': {
+    'pusher-js': "import Pusher from 'pusher-js'; new Pusher('key', { cluster: 'eu' })",
+    Bellwire: "import Bellwire from 'bellwire'; new Bellwire('key', { cluster: 'eu' })",
+    'laravel-echo with pusher-js': `import Echo from 'laravel-echo'; import Pusher from 'pusher-js'
+      new Echo({ broadcaster: 'pusher', Pusher, key: 'key', cluster: 'eu' })`,
+    'laravel-echo with Bellwire': `import Echo from 'laravel-echo'; import Bellwire from 'bellwire'
+      new Echo({ broadcaster: 'pusher', Pusher: Bellwire, key: 'key', cluster: 'eu' })`,
+    centrifuge: "import { Centrifuge } from 'centrifuge'; new Centrifuge('wss://localhost')",
+    phoenix: "import { Socket } from 'phoenix'; new Socket('/socket')",
+    'socket.io-client': "import { io } from 'socket.io-client'; io('https://localhost')",
+  },
+  'with encryption': {
+    'pusher-js': `import Pusher from 'pusher-js/with-encryption'
+      new Pusher('key', { cluster: 'eu' })`,
+    Bellwire: `import Bellwire from 'bellwire'; import { cipher } from 'bellwire/encryption'
+      new Bellwire('key', { cluster: 'eu', cipher })`,
+  },
+}
+
 export async function run() {
-  const rows = []
-  for (const [what, pair] of Object.entries(await measureBytes())) {
-    for (const [client, sizes] of Object.entries(pair)) {
-      rows.push({
-        what,
-        client,
-        ...sizes,
-        'pusher-js takes': pair['pusher-js'] ? pair['pusher-js'].brotli / sizes.brotli : 'no hooks',
-      })
-    }
-  }
-  return rows
+  return Object.entries(await measureBytes()).flatMap(([what, clients]) =>
+    Object.entries(clients).map(([client, sizes]) => ({
+      what,
+      client,
+      ...sizes,
+      'takes, of Bellwire': sizes.brotli / clients.Bellwire.brotli,
+    })),
+  )
 }
 
 /**
- * `{ minified, gzip, brotli }` of both clients, imported by an app and as a script tag, and of what
- * comes on top for an app that uses every hook for React, which itself does not count.
+ * `{ minified, gzip, brotli }` of the clients, imported by an app and as a script tag, and of what
+ * the hooks for React add.
  */
 export async function measureBytes() {
-  const app = sizes(await bundle(smallestApp('Bellwire', 'bellwire')))
-  const withHooks = sizes(
-    await bundle(`${smallestApp('Bellwire', 'bellwire')}; export * from 'bellwire/react'`),
-  )
-  return {
-    'import in an app': {
-      'pusher-js': sizes(await bundle(smallestApp('Pusher', 'pusher-js'))),
-      Bellwire: app,
-    },
-    'React hooks add': {
-      Bellwire: Object.fromEntries(
-        Object.entries(withHooks).map(([unit, bytes]) => [unit, bytes - app[unit]]),
-      ),
-    },
-    'script tag': {
-      'pusher-js': sizes(readFileSync(`${ROOT}/node_modules/pusher-js/dist/web/pusher.min.js`)),
-      Bellwire: sizes(readFileSync(`${ROOT}/dist/bellwire.min.js`)),
-    },
+  const measured = {}
+  for (const [what, apps] of Object.entries(APPS)) {
+    measured[what] = {}
+    for (const [client, code] of Object.entries(apps)) {
+      measured[what][client] = sizes(await bundle(code))
+    }
   }
+  measured['React hooks add'] = { Bellwire: await measureHooks(measured) }
+  measured['script tag'] = {
+    'pusher-js': sizes([readFileSync(PUSHER_SCRIPT)]),
+    Bellwire: sizes([readFileSync(`${ROOT}/dist/bellwire.min.js`)]),
+  }
+  return measured
 }
 
-/** One client, with an option so that nothing is dropped as unused. */
-const smallestApp = (className, packageName) =>
-  `import ${className} from '${packageName}'; new ${className}('key', { cluster: 'eu' })`
+/** What comes on top for an app that uses every hook, without React itself. */
+async function measureHooks({ 'import in an app': { Bellwire: without } }) {
+  const app = APPS['import in an app'].Bellwire
+  const withHooks = sizes(await bundle(`${app}; export * from 'bellwire/react'`))
+  return Object.fromEntries(
+    Object.entries(withHooks).map(([unit, bytes]) => [unit, bytes - without[unit]]),
+  )
+}
 
 /**
- * What a page loads at first: what it loads later, and only if it is needed, is a file of its own
- * and does not count.
+ * The files that a page loads at first. What it loads later, and only if it is needed, is a file of
+ * its own and does not count.
  */
 async function bundle(contents) {
-  const { outputFiles } = await build({
+  const { metafile, outputFiles } = await build({
     stdin: { contents, resolveDir: ROOT },
     external: ['react'],
-    alias: { 'bellwire/react': './dist/react.mjs', bellwire: './dist/web.mjs' },
+    alias: {
+      'bellwire/react': './dist/react.mjs',
+      'bellwire/encryption': './dist/encryption.mjs',
+      bellwire: './dist/web.mjs',
+    },
     absWorkingDir: ROOT,
     bundle: true,
     splitting: true,
     outdir: 'app',
     minify: true,
     format: 'esm',
-    target: 'es2021',
+    target: 'es2022',
     legalComments: 'none',
+    metafile: true,
     write: false,
   })
-  return outputFiles.find(({ path }) => path.endsWith('stdin.js')).contents
+  const loaded = new Set(['app/stdin.js'])
+  for (const file of loaded) {
+    for (const { path, kind, external } of metafile.outputs[file].imports) {
+      if (kind === 'import-statement' && !external) loaded.add(path)
+    }
+  }
+  return [...loaded].map((file) => outputFiles.find(({ path }) => path.endsWith(file)).contents)
 }
 
-function sizes(bytes) {
-  const brotli = brotliCompressSync(bytes, {
-    params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY },
-  })
+/** Each file is compressed by itself, as a server does it. */
+function sizes(files) {
+  const inAll = (compress) => files.reduce((sum, file) => sum + compress(file).length, 0)
+  const params = { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY }
   return {
-    minified: bytes.length,
-    gzip: gzipSync(bytes, { level: constants.Z_BEST_COMPRESSION }).length,
-    brotli: brotli.length,
+    minified: inAll((file) => file),
+    gzip: inAll((file) => gzipSync(file, { level: constants.Z_BEST_COMPRESSION })),
+    brotli: inAll((file) => brotliCompressSync(file, { params })),
   }
 }

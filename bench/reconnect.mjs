@@ -4,7 +4,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createServer } from '../dist/server.mjs'
 import { CLIENTS, connectPusher, nextSubscribed, transportName } from './clients.mjs'
-import { spread } from './harness.mjs'
+import { ratio, spread } from './harness.mjs'
 
 export const name = 'reconnect'
 export const title =
@@ -21,29 +21,35 @@ const OUTAGES_S = [1, 3, 20]
 // Each length is an outage of five servers with ten clients of each kind, a little shorter and
 // longer: a client that is back every full second would just meet the server, or just miss it.
 const STRETCHES = [0.9, 0.95, 1, 1.05, 1.1]
+const QUICK_OUTAGES_S = [1, 3]
+const QUICK_STRETCHES = [0.95, 1.05]
 const CLIENTS_PER_SERVER = 10
 
 // So that both clients take the connection before the outage for a good one.
 const GOOD_TIMES_MS = 6000
 
-export async function run() {
-  const rows = await Promise.all(OUTAGES_S.map(measureOutage))
+export async function run({ quick }) {
+  const outages = quick ? QUICK_OUTAGES_S : OUTAGES_S
+  const stretches = quick ? QUICK_STRETCHES : STRETCHES
+  const rows = await Promise.all(outages.map((seconds) => measureOutage(seconds, stretches)))
   return rows.flat()
 }
 
-async function measureOutage(seconds) {
-  const results = await Promise.all(
-    STRETCHES.map((stretch) => surviveOutage(seconds * 1000 * stretch)),
+async function measureOutage(seconds, stretches) {
+  const servers = await Promise.all(
+    stretches.map((stretch) => surviveOutage(seconds * 1000 * stretch)),
   )
-  const resultsOf = (client) => results.flat().filter(({ kind }) => kind === client)
-  const took = (client) => spread(resultsOf(client).map(({ ms }) => ms))
+  const resultsOf = (client, results) => results.filter(({ kind }) => kind === client)
+  const took = (client, results) => spread(resultsOf(client, results).map(({ ms }) => ms))
+  const medians = (client) => servers.map((results) => took(client, results).median)
   return Object.keys(CONTESTANTS).map((client) => ({
     outage: `${seconds} s`,
     client,
-    'back after': took(client),
-    worst: Math.round(took(client).worst),
-    'on WebSocket': resultsOf(client).filter(({ transport }) => transport === 'ws').length,
-    'pusher-js takes': took('pusher-js').median / took(client).median,
+    'back after': took(client, servers.flat()),
+    worst: Math.round(took(client, servers.flat()).worst),
+    'on WebSocket': resultsOf(client, servers.flat()).filter(({ transport }) => transport === 'ws')
+      .length,
+    'pusher-js takes': ratio(medians('pusher-js'), medians(client)),
   }))
 }
 

@@ -1,5 +1,5 @@
-// A WebSocket without a network: greets, confirms each subscription, and lets the bench hand in
-// frames as a server would. Both clients talk to this one class.
+// A WebSocket without a network: opens by itself, and lets the bench hand in frames as a server
+// would. All clients talk to classes of this one; that for the Pusher protocol confirms channels.
 
 export class StubSocket {
   static CONNECTING = 0
@@ -23,16 +23,18 @@ export class StubSocket {
     setImmediate(() => {
       this.readyState = StubSocket.OPEN
       this.onopen?.({ type: 'open' })
-      this.receive(frame('pusher:connection_established', undefined, GREETING))
+      this.greet()
     })
   }
 
+  /** What the server says first. */
+  greet() {}
+
+  /** What the server does about a frame of the client, given as text. */
+  answer() {}
+
   send(text) {
-    const { event, data } = JSON.parse(text)
-    if (event !== 'pusher:subscribe') return
-    setImmediate(() =>
-      this.receive(frame('pusher_internal:subscription_succeeded', data.channel, {})),
-    )
+    this.answer(text)
   }
 
   close(code = 1000, reason = '') {
@@ -46,7 +48,26 @@ export class StubSocket {
   }
 }
 
+export class PusherSocket extends StubSocket {
+  greet() {
+    this.receive(frame('pusher:connection_established', undefined, GREETING))
+  }
+
+  answer(text) {
+    const { event, data } = JSON.parse(text)
+    if (event !== 'pusher:subscribe') return
+    setImmediate(() => this.receive(confirmation(data.channel)))
+  }
+}
+
 const GREETING = { socket_id: '1.1', activity_timeout: 120 }
+const MEMBERS = { presence: { count: 1, ids: ['me'], hash: { me: {} } } }
+
+/** The frame that confirms a channel; on a presence channel this user is alone. */
+export function confirmation(channel) {
+  const data = channel.startsWith('presence-') ? MEMBERS : {}
+  return frame('pusher_internal:subscription_succeeded', channel, data)
+}
 
 /** A frame as servers send it: the data is JSON within JSON. */
 export function frame(event, channel, data) {

@@ -2,7 +2,6 @@
 // `--only NAME` asks one question, `--json FILE` names the file. `--soketi FOLDER` measures soketi
 // beside it, where somebody has installed that in FOLDER: it is no part of this project.
 
-import { fileURLToPath } from 'node:url'
 import { ask } from '../questions.mjs'
 import * as cpu from './cpu.mjs'
 import * as flat from './flat.mjs'
@@ -10,6 +9,4 @@ import * as latency from './latency.mjs'
 import * as memory from './memory.mjs'
 import * as rate from './rate.mjs'
 
-const RESULTS = fileURLToPath(new URL('results.json', import.meta.url))
-
-await ask([cpu, rate, latency, flat, memory], RESULTS, { soketi: { type: 'string' } })
+await ask([cpu, rate, latency, flat, memory], import.meta.url, { soketi: { type: 'string' } })

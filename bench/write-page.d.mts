@@ -1,0 +1,6 @@
+import type { Tables } from './goals.mjs'
+
+export function formatPage(results: {
+  readonly machine: object
+  readonly tables: Tables
+}): Promise<Record<string, string>>
