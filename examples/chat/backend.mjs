@@ -1,29 +1,37 @@
-// The backend of the chat: lets people into rooms, takes their messages, and hands both to the
-// push server through the `pusher` SDK. Only `host` and `port` say which server that is.
+// The backend of the chat: signs people in, lets them into rooms, takes their messages and files,
+// and tells the push server what is to be told.
 
-import { createHash } from 'node:crypto'
-import { once } from 'node:events'
-import { access, readdir } from 'node:fs/promises'
-import { createServer } from 'node:http'
-import { fileURLToPath } from 'node:url'
-import Pusher from 'pusher'
-import { Problem, readBody, readJson, securityHeaders, sendFile, sendJson } from './http.mjs'
+import { Directs, Rooms } from './conversations.mjs'
+import { Files } from './files.mjs'
 import {
-  cleanName,
+  Problem,
+  readBytes,
+  readForm,
+  readJson,
+  securityHeaders,
+  sendFile,
+  sendJson,
+  sendUpload,
+  serve,
+} from './http.mjs'
+import { findPages } from './pages.mjs'
+import { idOf, isRandomId, People, personOf } from './people.mjs'
+import { directChannel, ONLINE_CHANNEL, roomChannel } from './public/channels.js'
+import {
   cleanText,
-  nameProblem,
+  FILE_BYTES,
+  fileProblem,
   roomProblem,
   roomSlug,
   textProblem,
 } from './public/rules.js'
-import { Rooms } from './rooms.mjs'
+import { Publisher } from './publisher.mjs'
 
-const PUBLIC = new URL('./public/', import.meta.url)
 const DIST = new URL('../../dist/', import.meta.url)
-const PREFIX = 'presence-room-'
-const AUTH_BYTES = 4 * 1024
+const FORM_BYTES = 4 * 1024
 const MESSAGE_BYTES = 32 * 1024
-const PUSH_TIMEOUT_MS = 5000
+/** A sign-in may name this many people to be watched. */
+const WATCHLIST_LENGTH = 100
 
 /**
  * Starts the chat.
@@ -37,183 +45,181 @@ const PUSH_TIMEOUT_MS = 5000
  * @returns {Promise<{url: string, close: () => Promise<void>}>}
  */
 export async function startChat({ port = 3000, host = '127.0.0.1', serverUrl, app, dist = DIST }) {
-  const { hostname, port: serverPort, protocol } = new URL(serverUrl)
-  const pusher = new Pusher({
-    appId: app.id,
-    key: app.key,
-    secret: app.secret,
-    host: hostname,
-    port: serverPort,
-    useTLS: protocol === 'https:',
-    timeout: PUSH_TIMEOUT_MS,
-  })
+  const publisher = new Publisher(serverUrl, app)
+  const people = new People()
   const rooms = new Rooms()
-  const files = await findFiles(dist)
-  const headers = Object.entries(securityHeaders(serverUrl))
-  /** Messages on their way to the push server, by room and id. */
-  const sending = new Map()
+  const directs = new Directs()
+  const files = new Files()
+  const pages = await findPages(dist)
 
-  /** `POST /pusher/auth`: may this person come into this room? */
+  /** `POST /signin`: may this person use this name? */
+  async function signIn(request, response) {
+    const person = personOf(await readJson(request, FORM_BYTES))
+    await people.signIn(person, (id) => publisher.isOnline(id))
+    sendJson(response, 200, { user: person })
+  }
+
+  /** `POST /pusher/user-auth`: who is this connection, and whom does that person watch? */
+  async function authenticate(request, response) {
+    const form = await readForm(request, FORM_BYTES)
+    const person = personOf(Object.fromEntries(form))
+    people.add(person)
+    const contacts = directs.of(person.id).map(({ otherId }) => otherId)
+    const watchlist = contacts.slice(0, WATCHLIST_LENGTH)
+    sendJson(response, 200, publisher.signUser(form.get('socket_id') ?? '', person, watchlist))
+  }
+
+  /** `POST /pusher/auth`: may this person come into this channel? */
   async function authorize(request, response) {
-    const form = new URLSearchParams(await readBody(request, AUTH_BYTES))
-    const sender = senderOf(Object.fromEntries(form))
+    const form = await readForm(request, FORM_BYTES)
+    const person = personOf(Object.fromEntries(form))
     const channel = form.get('channel_name') ?? ''
-    const room = channel.slice(PREFIX.length)
-    if (!channel.startsWith(PREFIX) || roomSlug(room) !== room || roomProblem(room)) {
-      throw new Problem(403, 'This chat only has channels named presence-room-<room>.')
+    const room = roomOf(channel)
+    if (room === undefined && channel !== ONLINE_CHANNEL && !isDirectOf(person.id, channel)) {
+      throw new Problem(
+        403,
+        'This chat only has presence-online, presence-room-<room> and presence-direct-<two ids>.',
+      )
     }
-    let answer
-    try {
-      answer = pusher.authorizeChannel(form.get('socket_id') ?? '', channel, {
-        user_id: sender.id,
-        user_info: { name: sender.name },
-      })
-    } catch (error) {
-      throw new Problem(400, 'The socket id is missing or malformed.', error)
+    const answer = publisher.signChannel(form.get('socket_id') ?? '', channel, person)
+    people.add(person)
+    if (room !== undefined && !rooms.has(room)) {
+      publisher.announceRoom(room, rooms.get(room).lastNumber)
     }
-    if (rooms.add(room)) announce(room)
     sendJson(response, 200, answer)
   }
 
-  /** `POST /messages`: sends a message to everyone in a room. */
+  /** `POST /messages`: sends a message to everyone in a `room`, or `to` one person. */
   async function postMessage(request, response) {
     const body = await readJson(request, MESSAGE_BYTES)
-    const sender = senderOf(body)
-    refuse(roomProblem(body.room) ?? textProblem(body.text))
-    if (!/^[0-9a-f]{32}$/.test(body.id)) throw new Problem(400, 'The message needs an id.')
-    const room = roomSlug(body.room)
+    const sender = personOf(body)
+    if (!isRandomId(body.id)) throw new Problem(400, 'The message needs an id.')
+    people.add(sender)
+    const draft = { id: body.id, sender, text: cleanText(body.text), file: fileOf(body) }
+    if (!draft.file || draft.text) refuse(textProblem(body.text))
 
-    // A page that got no answer sends the message again under the same id. It goes out once.
-    const key = `${room} ${body.id}`
-    let message = rooms.find(room, body.id) ?? (await sending.get(key))
-    if (!message) {
-      message = { id: body.id, sender, text: cleanText(body.text), time: rooms.nextTime() }
-      const push = deliver(room, message).finally(() => sending.delete(key))
-      sending.set(key, push)
-      await push
-    } else if (message.sender.id !== sender.id) {
+    const message = await (body.to === undefined
+      ? sendToRoom(body.room, draft)
+      : sendToPerson(body.to, draft))
+    if (message.sender.id !== sender.id) {
       throw new Problem(409, 'Somebody else has used this message id.')
     }
     sendJson(response, 200, { message })
   }
 
-  async function deliver(room, message) {
-    await push(() => pusher.trigger(PREFIX + room, 'message', message))
-    rooms.keep(room, message)
+  async function sendToRoom(name, draft) {
+    refuse(roomProblem(name))
+    const room = roomSlug(name)
+    const conversation = rooms.get(room)
+    const message = await conversation.send(draft, (it) => publisher.sendToRoom(room, it))
+    publisher.announceRoom(room, conversation.lastNumber)
     return message
   }
 
-  /** `GET /rooms`: known and occupied rooms, with the number of people in each. */
+  async function sendToPerson(id, draft) {
+    const { sender } = draft
+    const to = personAt(id)
+    if (to.id === sender.id) throw new Problem(400, 'You cannot write to yourself.')
+    // The sender gets it as well, for the other windows.
+    return directs
+      .use(sender.id, to.id)
+      .send({ ...draft, to }, (it) => publisher.sendToUsers([to.id, sender.id], it))
+  }
+
+  function fileOf({ file }) {
+    if (file === undefined) return undefined
+    const kept = files.about(file)
+    if (!kept) throw new Problem(410, 'The file is not there any more. Please choose it again.')
+    return kept
+  }
+
+  function personAt(id) {
+    const person = people.get(id)
+    if (!person) throw new Problem(404, 'There is nobody at this address.')
+    return person
+  }
+
+  /** `GET /rooms`: the rooms, the number of people in each, and of the last message. */
   async function listRooms(response) {
-    const people = await occupied().catch(() => undefined)
-    const names = new Set([...rooms.names(), ...(people?.keys() ?? [])])
+    const counts = await publisher.peopleInRooms()
+    const names = new Set([...rooms.names(), ...(counts?.keys() ?? [])])
     const list = [...names].map((room) => ({
       room,
       // null: the push server cannot say.
-      people: people ? (people.get(room) ?? 0) : null,
+      people: counts ? (counts.get(room) ?? 0) : null,
+      lastNumber: rooms.lastNumber(room),
     }))
     sendJson(response, 200, { rooms: list })
   }
 
-  async function occupied() {
-    const params = { filter_by_prefix: PREFIX, info: 'user_count' }
-    const answer = await pusher.get({ path: '/channels', params })
-    const { channels } = await answer.json()
-    return new Map(
-      Object.entries(channels).map(([name, { user_count }]) => [
-        name.slice(PREFIX.length),
-        user_count,
-      ]),
-    )
+  /** `GET /direct`: with whom the sender has talked. */
+  function listDirects(request, response) {
+    const list = directs
+      .of(idOf(sessionOf(request)))
+      .map(({ otherId, lastNumber }) => ({ person: people.get(otherId), lastNumber }))
+      .filter(({ person }) => person)
+    sendJson(response, 200, { directs: list })
   }
 
-  /** Tells every page that there is a new room. Nobody waits for it: pages also ask now and then. */
-  function announce(room) {
-    pusher.trigger('rooms', 'added', { room }).catch(() => {})
+  /** `GET /direct/ID/messages`: what the sender and somebody else have said, and who that is. */
+  function readDirect(request, response, id) {
+    const me = idOf(sessionOf(request))
+    sendJson(response, 200, { person: personAt(id), messages: directs.messages(me, id) })
+  }
+
+  /** `POST /files?name=…`: keeps a file, so that a message can name it. */
+  async function upload(request, response, query) {
+    idOf(sessionOf(request))
+    const tooMuch = fileProblem({ size: Number(request.headers['content-length']) })
+    const bytes = await readBytes(request, FILE_BYTES, tooMuch)
+    sendJson(response, 200, { file: await files.add(bytes, query.get('name')) })
   }
 
   async function answer(request, response) {
-    const [pathname] = request.url.split('?')
+    const [pathname, query] = request.url.split('?')
     const route = `${request.method} ${pathname}`
-    const history = /^GET \/rooms\/([^/]+)\/messages$/.exec(route)
+    const [, history] = /^GET \/rooms\/([^/]+)\/messages$/.exec(route) ?? []
+    const [, direct] = /^GET \/direct\/([^/]+)\/messages$/.exec(route) ?? []
+    const [, file] = /^GET \/files\/([^/]+)$/.exec(route) ?? []
+    if (route === 'POST /signin') return signIn(request, response)
+    if (route === 'POST /pusher/user-auth') return authenticate(request, response)
     if (route === 'POST /pusher/auth') return authorize(request, response)
     if (route === 'POST /messages') return postMessage(request, response)
+    if (route === 'POST /files') return upload(request, response, new URLSearchParams(query))
     if (route === 'GET /rooms') return listRooms(response)
-    if (history) return sendJson(response, 200, { messages: rooms.messages(history[1]) })
+    if (route === 'GET /direct') return listDirects(request, response)
+    if (history) return sendJson(response, 200, { messages: rooms.messages(history) })
+    if (direct) return readDirect(request, response, direct)
+    if (file && files.get(file)) return sendUpload(response, files.get(file))
     if (route === 'GET /config.json') {
       return sendJson(response, 200, { key: app.key, url: serverUrl })
     }
-    if (request.method === 'GET' && files.has(pathname)) {
-      return sendFile(response, files.get(pathname))
+    if (request.method === 'GET' && pages.has(pathname)) {
+      return sendFile(response, pages.get(pathname))
     }
     throw new Problem(404, 'There is nothing at this address.')
   }
 
-  const server = createServer((request, response) => {
-    for (const [name, value] of headers) response.setHeader(name, value)
-    answer(request, response).catch((error) => {
-      const known = error instanceof Problem
-      if (!known) console.error(error)
-      // A body that was not read to its end would be taken for the next request.
-      if (!request.complete) response.setHeader('Connection', 'close')
-      request.resume()
-      const sentence = known ? error.message : 'Something went wrong in the chat backend.'
-      sendJson(response, known ? error.status : 500, { error: sentence })
-    })
-  })
-  server.listen(port, host)
-  await once(server, 'listening').catch((error) => {
-    throw error.code === 'EADDRINUSE' ? new Error(`Port ${port} is already in use.`) : error
-  })
-
-  return {
-    url: `http://${host}:${server.address().port}`,
-    async close() {
-      server.closeAllConnections()
-      server.close()
-      await once(server, 'close')
-    },
-  }
+  return serve(answer, { host, port, headers: securityHeaders(serverUrl) })
 }
 
-/**
- * Who sends this. A tab makes up a secret `session`; what others see is the user id derived
- * from it, so nobody can speak as somebody else. An app with accounts would look at its login.
- */
-function senderOf({ name, session }) {
-  refuse(nameProblem(name))
-  if (!/^[0-9a-f]{32}$/.test(session)) throw new Problem(400, 'The session is missing.')
-  const id = createHash('sha256').update(session).digest('hex').slice(0, 16)
-  return { id, name: cleanName(name) }
+/** The room of a channel, if it is that of a room that can be. */
+function roomOf(channel) {
+  const room = channel.slice(roomChannel('').length)
+  return channel === roomChannel(room) && roomSlug(room) === room && !roomProblem(room)
+    ? room
+    : undefined
 }
+
+/** Whether a channel is that of a conversation which this person has with somebody. */
+function isDirectOf(id, channel) {
+  const ids = /^presence-direct-([0-9a-f]{16})-([0-9a-f]{16})$/.exec(channel)?.slice(1) ?? []
+  return ids.includes(id) && ids[0] !== ids[1] && directChannel(...ids) === channel
+}
+
+/** The session of a request that has no form: `Authorization: Bearer …`. */
+const sessionOf = ({ headers }) => /^Bearer (\S+)$/.exec(headers.authorization ?? '')?.[1]
 
 function refuse(problem) {
   if (problem) throw new Problem(400, problem)
-}
-
-/** Runs a call to the push server and puts its failure into a sentence. */
-async function push(call) {
-  try {
-    await call()
-  } catch (error) {
-    const sentence = error.status
-      ? `The push server refused the message (status ${error.status}).`
-      : 'The push server does not answer.'
-    throw new Problem(502, sentence, error)
-  }
-}
-
-/** Every file that may be asked for, by its path. Nothing else on the disk can be reached. */
-async function findFiles(dist) {
-  const script = new URL('bellwire.min.js', dist)
-  await access(script).catch(() => {
-    throw new Error(`${fileURLToPath(script)} is missing. Run "npm run build" first.`)
-  })
-  const files = new Map([['/', new URL('index.html', PUBLIC)]])
-  for (const name of await readdir(PUBLIC)) files.set(`/${name}`, new URL(name, PUBLIC))
-  // The script loads its SockJS part from beside itself, when it needs it.
-  for (const name of await readdir(dist)) {
-    if (/\.(js|mjs)$/.test(name)) files.set(`/${name}`, new URL(name, dist))
-  }
-  return new Map([...files].map(([path, url]) => [path, fileURLToPath(url)]))
 }

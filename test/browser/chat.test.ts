@@ -3,75 +3,26 @@
 
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { createInterface } from 'node:readline'
 import { setTimeout as elapse } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import type { Browser, BrowserContextOptions } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { APP, ChatWindow, startChat, startPushServer } from '../examples/chat.js'
-import type { Chat, PushServer } from '../examples/chat.js'
-import { launchChromium, screenshot } from '../support/chromium.js'
+import { afterEach, describe, expect, test } from 'vitest'
+import { ChatStage } from '../examples/chat-stage.js'
+import type { ChatWindow } from '../examples/chat.js'
+import { screenshot } from '../support/chromium.js'
 
 const OUTAGE_MS = 3000
 const BACK_WITHIN_MS = 4000
 const SHOWN_WITHIN_MS = 500
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-
-let browser: Browser
-let pushServer: PushServer
-let chat: Chat
-let windows: ChatWindow[] = []
-
-beforeAll(async () => {
-  browser = await launchChromium()
-})
-
-beforeEach(async () => {
-  pushServer = await startPushServer(0)
-  chat = await startChat({ port: 0, serverUrl: pushServer.url, app: APP })
-})
-
-afterEach(async () => {
-  await Promise.all(windows.map(({ page }) => page.context().close()))
-  windows = []
-  await chat.close()
-  await pushServer.stop()
-})
-
-afterAll(() => browser.close())
-
-async function open(name?: string, options?: BrowserContextOptions): Promise<ChatWindow> {
-  const window = await ChatWindow.open(browser, chat.url, name, options)
-  windows.push(window)
-  return window
-}
-
-async function killPushServer(): Promise<void> {
-  const ended = once(pushServer.child, 'exit')
-  pushServer.child.kill('SIGKILL')
-  await ended
-}
-
-async function restartPushServer(): Promise<void> {
-  pushServer = await startPushServer(Number(new URL(pushServer.url).port))
-}
-
-/** What was reported in the windows, without the network failures that a test has caused. */
-function problems(): string[] {
-  return windows
-    .flatMap((window) => window.problems)
-    .filter((text) => !/ERR_CONNECTION|ERR_INTERNET|ERR_FAILED|status of 50\d/.test(text))
-}
+const stage = new ChatStage()
 
 const peopleIn = (window: ChatWindow) => window.page.locator('#people .name').allTextContents()
 
 describe('two windows', () => {
   test('talk to each other, see each other, and see each other typing', async () => {
-    const ada = await open('Ada Lovelace')
-    const grace = await open('Grace Hopper')
+    const ada = await stage.open('Ada Lovelace')
+    const grace = await stage.open('Grace Hopper')
 
     await ada.page.locator('#people li').nth(1).waitFor()
     expect(await peopleIn(ada)).toEqual(['Ada Lovelace', 'Grace Hopper'])
@@ -97,12 +48,12 @@ describe('two windows', () => {
     await grace.page.context().close()
     await ada.page.locator('#room-count', { hasText: '1 person' }).waitFor()
     expect(await peopleIn(ada)).toEqual(['Ada Lovelace'])
-    expect(problems()).toEqual([])
+    expect(stage.problems()).toEqual([])
   })
 
   test('a typing indicator that nothing follows goes away by itself', async () => {
-    const ada = await open('Ada')
-    const grace = await open('Grace')
+    const ada = await stage.open('Ada')
+    const grace = await stage.open('Grace')
     await ada.box.pressSequentially('H')
     const line = grace.page.getByText('Ada is typing')
     await line.waitFor()
@@ -112,19 +63,19 @@ describe('two windows', () => {
   test('markup is text', async () => {
     const markup = '<b>bold</b> <img src=x onerror="document.title=1"> &amp; <script>1</script>'
     const name = '<i>Ada</i>'
-    const ada = await open(name)
-    const grace = await open('Grace')
+    const ada = await stage.open(name)
+    const grace = await stage.open('Grace')
     await ada.say(markup)
     await grace.sees(markup)
     expect(await grace.log.locator('.message .who').textContent()).toBe(name)
     expect(await peopleIn(grace)).toEqual(['Grace', name])
     expect(await grace.page.locator('b, i, #messages img, #messages script').count()).toBe(0)
-    expect(problems()).toEqual([])
+    expect(stage.problems()).toEqual([])
   })
 
   test('rooms are made, shown to others, entered by link, and kept apart', async () => {
-    const ada = await open('Ada')
-    const grace = await open('Grace')
+    const ada = await stage.open('Ada')
+    const grace = await stage.open('Grace')
     await ada.say('In the lobby')
     await ada.openRoom('Design Team', 'design-team')
     expect(new URL(ada.page.url()).hash).toBe('#design-team')
@@ -142,12 +93,12 @@ describe('two windows', () => {
     await grace.page.goBack()
     await grace.sees('In the lobby')
     expect(await grace.texts()).toEqual(['In the lobby'])
-    expect(problems()).toEqual([])
+    expect(stage.problems()).toEqual([])
   })
 
   test('the same person in two tabs is one person', async () => {
-    const ada = await open('Ada')
-    const grace = await open('Grace')
+    const ada = await stage.open('Ada')
+    const grace = await stage.open('Grace')
     await grace.page.evaluate(
       (stored) => {
         for (const [key, value] of Object.entries(stored)) sessionStorage.setItem(key, value)
@@ -173,17 +124,17 @@ describe('one window', () => {
     ['x'.repeat(10_000), 'A name has at most 40 characters; this one has 10,000.'],
     ['\u200b', 'A name needs at least one visible character.'],
   ])('a name that cannot be (case %#) gets a sentence', async (name, sentence) => {
-    const window = await open()
+    const window = await stage.open()
     await window.page.getByLabel('Your name').fill(name)
     await window.page.getByRole('button', { name: 'Join the chat' }).click()
     await window.page.getByText(sentence).waitFor()
     expect(await window.page.getByLabel('Your name').inputValue()).toBe(name)
     await window.join('Ada')
-    expect(problems()).toEqual([])
+    expect(stage.problems()).toEqual([])
   })
 
   test('rooms and messages that cannot be get a sentence, and what was typed stays', async () => {
-    const { page, box, say } = bound(await open('Ada'))
+    const { page, box, say } = bound(await stage.open('Ada'))
     await page.getByLabel('Name of a new room').fill('???')
     await page.getByRole('button', { name: 'Create' }).click()
     await page.getByText('A room name needs letters from a to z or digits.').waitFor()
@@ -195,7 +146,7 @@ describe('one window', () => {
   })
 
   test('is used with the keyboard alone', async () => {
-    const window = await open()
+    const window = await stage.open()
     const { page } = window
     const focused = () =>
       page.evaluate(() => {
@@ -231,6 +182,7 @@ describe('one window', () => {
       'Create',
       'rename',
       'log',
+      'attach',
     ])
 
     await page.getByRole('link', { name: 'random' }).focus()
@@ -239,11 +191,11 @@ describe('one window', () => {
     await page.locator('.skip').focus()
     await page.keyboard.press('Enter')
     expect(await focused()).toBe('text')
-    expect(problems()).toEqual([])
+    expect(stage.problems()).toEqual([])
   })
 
   test('keeps name, draft and place over a reload', async () => {
-    const window = await open('Ada')
+    const window = await stage.open('Ada')
     await window.openRoom('design')
     await window.say('Before')
     await window.sees('Before')
@@ -257,8 +209,8 @@ describe('one window', () => {
   })
 
   test('stays where you read, and says how many new messages wait below', async () => {
-    const ada = await open('Ada')
-    const grace = await open('Grace', { viewport: { width: 360, height: 480 } })
+    const ada = await stage.open('Ada')
+    const grace = await stage.open('Grace', { viewport: { width: 360, height: 480 } })
     for (let number = 1; number <= 12; number++) await ada.say(`Message ${String(number)}`)
     await grace.sees('Message 12')
     const fromBottom = () =>
@@ -285,13 +237,13 @@ describe('one window', () => {
 
 describe('an outage', () => {
   test('is shown at once, costs nothing that was typed, and ends by itself', async () => {
-    const ada = await open('Ada')
-    const grace = await open('Grace')
+    const ada = await stage.open('Ada')
+    const grace = await stage.open('Grace')
     await ada.say('Before')
     await grace.sees('Before')
 
     const killedAt = performance.now()
-    await killPushServer()
+    await stage.killPushServer()
     await Promise.all(
       [ada, grace].map(({ outage }) => outage.getByText('Connection lost.').waitFor()),
     )
@@ -309,7 +261,7 @@ describe('an outage', () => {
     await grace.page.getByText('Not sent yet. The push server does not answer.').waitFor()
     await elapse(OUTAGE_MS - (performance.now() - killedAt))
 
-    await restartPushServer()
+    await stage.restartPushServer()
     const backAt = performance.now()
     await Promise.all([ada, grace].map((window) => window.entered()))
     const backMs = performance.now() - backAt
@@ -336,15 +288,15 @@ describe('an outage', () => {
     await ada.page.getByText('Grace is typing').waitFor()
     await grace.box.press('Enter')
     await ada.sees('Grace thinks on')
-    expect(problems()).toEqual([])
+    expect(stage.problems()).toEqual([])
   })
 
   test('"Try now" ends the wait', async () => {
-    const window = await open('Ada')
-    await killPushServer()
+    const window = await stage.open('Ada')
+    await stage.killPushServer()
     await window.say('Hello')
     await window.log.getByRole('button', { name: 'Try now' }).waitFor()
-    await restartPushServer()
+    await stage.restartPushServer()
     // Whichever comes first, the button or the next attempt: both end the outage.
     const button = window.outage.getByRole('button', { name: 'Try now' })
     const clickedAt = performance.now()
@@ -355,9 +307,9 @@ describe('an outage', () => {
   })
 
   test('a server that refuses is said in words', async () => {
-    const window = await open()
+    const window = await stage.open()
     await window.page.route('**/config.json', (route) =>
-      route.fulfill({ json: { key: 'unknown-key', url: pushServer.url } }),
+      route.fulfill({ json: { key: 'unknown-key', url: stage.pushServer.url } }),
     )
     await window.page.getByLabel('Your name').fill('Ada')
     await window.page.keyboard.press('Enter')
@@ -367,20 +319,20 @@ describe('an outage', () => {
   })
 
   test('what was said while a window was away is there when it comes back', async () => {
-    const ada = await open('Ada')
-    const grace = await open('Grace')
+    const ada = await stage.open('Ada')
+    const grace = await stage.open('Grace')
     await grace.page.context().setOffline(true)
     await grace.outage.getByText(/Reconnecting/).waitFor()
     await ada.say('You missed this')
     await ada.sees('You missed this')
     await grace.page.context().setOffline(false)
     await grace.sees('You missed this')
-    expect(problems()).toEqual([])
+    expect(stage.problems()).toEqual([])
   })
 
   test('an answer that got lost does not make a message go out twice', async () => {
-    const ada = await open('Ada')
-    const grace = await open('Grace')
+    const ada = await stage.open('Ada')
+    const grace = await stage.open('Grace')
     let posts = 0
     await ada.page.route('**/messages', async (route) => {
       posts += 1
@@ -398,7 +350,7 @@ describe('an outage', () => {
   })
 
   test('a message that is not sent yet can be taken back, or waits over a reload', async () => {
-    const window = await open('Ada')
+    const window = await stage.open('Ada')
     await window.page.route('**/messages', (route) => route.abort())
     await window.say('Not like this')
     await window.page.getByText('The chat backend does not answer.').waitFor()
@@ -424,7 +376,7 @@ describe('an auth endpoint that does not work', () => {
     ],
     ['cannot be reached', undefined, 'There was no usable answer.'],
   ])('%s: a sentence says so, and trying again helps', async (_, answer, sentence) => {
-    const window = await open()
+    const window = await stage.open()
     // No wait before a request that failed is made again.
     await window.page.evaluate(() => {
       Math.random = () => 0
@@ -442,87 +394,6 @@ describe('an auth endpoint that does not work', () => {
     await window.entered()
     await window.notice.waitFor({ state: 'hidden' })
   })
-})
-
-describe('the look', () => {
-  const sizes = [
-    ['phone', { width: 360, height: 720 }],
-    ['desktop', { width: 1280, height: 800 }],
-  ] as const
-  const schemes = ['light', 'dark'] as const
-
-  const cases = sizes.flatMap(([size, viewport]) =>
-    schemes.map((colorScheme) => ({ size, viewport, colorScheme })),
-  )
-
-  test.each(cases)('$size, $colorScheme: no barrier that axe knows', async (look) => {
-    const { size, viewport, colorScheme } = look
-    const window = await open(undefined, { viewport, colorScheme })
-    const check = async (screen: string) => {
-      await screenshot(window.page, `chat-${screen}-${size}-${colorScheme}`)
-      expect(await barriers(window)).toEqual([])
-      const isTooWide = await window.page.evaluate(
-        () => document.documentElement.scrollWidth > innerWidth,
-      )
-      expect(isTooWide).toBe(false)
-    }
-
-    await check('welcome')
-    await window.page.keyboard.press('Enter')
-    await check('welcome-problem')
-    await window.join('Ada Lovelace')
-    await window.page.getByText('It is quiet in here.').waitFor()
-    await check('empty')
-
-    const grace = await open('Grace Hopper')
-    await conversation(window, grace)
-    await window.page.getByText('Grace Hopper is typing').waitFor()
-    await check('room')
-
-    if (size === 'phone') {
-      await window.page.getByRole('button', { name: 'Rooms and people' }).click()
-      await check('drawer')
-      await window.page.keyboard.press('Escape')
-    }
-
-    await killPushServer()
-    await window.say('Are you still there?')
-    await window.page.getByText('Not sent yet.').waitFor()
-    await window.outage.getByText(/Reconnecting/).waitFor()
-    await check('lost')
-    await restartPushServer()
-    await window.sees('Are you still there?')
-  })
-
-  async function barriers({ page }: ChatWindow): Promise<unknown[]> {
-    // Run as a function of its own: the page lets no script tag in.
-    await page.evaluate(`(() => { const module = undefined; ${axe} })()`)
-    return page.evaluate(async () => {
-      const { violations } = await (
-        globalThis as unknown as {
-          axe: {
-            run: () => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>
-          }
-        }
-      ).axe.run()
-      return violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)])
-    })
-  }
-
-  async function conversation(ada: ChatWindow, grace: ChatWindow): Promise<void> {
-    const lines: [ChatWindow, string][] = [
-      [ada, 'Good morning! Is the new build up already?'],
-      [ada, 'I would like to try it on the train.'],
-      [grace, 'Yes, since an hour ago. I walked into the lift, lost the network, and it was back.'],
-      [grace, 'Two things:\n• the pill\n• the outbox'],
-      [ada, 'Wonderful.'],
-    ]
-    for (const [window, text] of lines) {
-      await window.say(text)
-      await ada.sees(text)
-    }
-    await grace.box.pressSequentially('Shall we')
-  }
 })
 
 describe('npm start', () => {
@@ -564,7 +435,7 @@ describe('npm start', () => {
     const again = spawn(process.execPath, [file, '--port', port], { stdio: ['ignore', 'pipe', 2] })
     expect(await line(again.stdout, /http:\/\/\S+/)).toBe(serverUrl)
     const { rooms } = (await (await fetch(`${url}/rooms`)).json()) as { rooms: unknown[] }
-    expect(rooms[0]).toEqual({ room: 'lobby', people: 0 })
+    expect(rooms[0]).toEqual({ room: 'lobby', people: 0, lastNumber: 0 })
     again.kill()
     await once(again, 'exit')
 
@@ -583,8 +454,8 @@ describe('npm start', () => {
   })
 
   test.each([
-    ['the chat', () => ['--port', new URL(chat.url).port] as const],
-    ['the push server', () => ['--server-port', new URL(pushServer.url).port] as const],
+    ['the chat', () => ['--port', new URL(stage.chat.url).port] as const],
+    ['the push server', () => ['--server-port', new URL(stage.pushServer.url).port] as const],
   ])('says in one sentence that the port of %s is taken', async (_, args) => {
     const [flag, port] = args()
     const running = start(...['--port', '0', '--server-port', '0'], flag, port)

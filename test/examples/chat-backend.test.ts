@@ -7,7 +7,8 @@ import { pathToFileURL } from 'node:url'
 import PusherJs, { type Channel } from 'pusher-js'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createServer, type Server } from '../../src/server/index.js'
-import { APP, startChat, type Chat } from './chat.js'
+import { APP, Files, startChat, type Chat } from './chat.js'
+import { PDF, PROGRAM, TINY_PNG } from './sample-files.js'
 
 const SESSION = 'a'.repeat(32)
 const OTHER_SESSION = 'b'.repeat(32)
@@ -32,6 +33,11 @@ afterEach(async () => {
 
 const id = (number: number) => number.toString(16).padStart(32, '0')
 
+interface Person {
+  readonly id: string
+  readonly name: string
+}
+
 interface Answer {
   readonly status: number
   readonly body: {
@@ -42,10 +48,18 @@ interface Answer {
       id: string
       text: string
       time: number
-      sender: { id: string; name: string }
+      number: number
+      sender: Person
+      to?: Person
+      file?: { name: string }
     }
-    readonly messages?: { id: string; text: string }[]
-    readonly rooms?: { room: string; people: number | null }[]
+    readonly messages?: { id: string; text: string; number: number }[]
+    readonly rooms?: { room: string; people: number | null; lastNumber: number }[]
+    readonly user?: Person
+    readonly user_data?: string
+    readonly person?: Person
+    readonly directs?: { person: Person; lastNumber: number }[]
+    readonly file?: { id: string; name: string; type: string; size: number }
   }
 }
 
@@ -79,28 +93,48 @@ const send = (fields: Record<string, unknown>) =>
     }),
   })
 
-/** A subscriber in a room, through the library that apps use today. */
-async function listen(room: string): Promise<{ channel: Channel; stop: () => void }> {
+/** Somebody else, through the library that apps use today. */
+function connect(name = 'Listener'): PusherJs {
   const { hostname, port } = new URL(server.url)
-  const client = new PusherJs(APP.key, {
+  const params = { name, session: OTHER_SESSION }
+  return new PusherJs(APP.key, {
     cluster: '',
     forceTLS: false,
     enabledTransports: ['ws'],
     wsHost: hostname,
     wsPort: Number(port),
-    channelAuthorization: {
-      endpoint: `${chat.url}/pusher/auth`,
-      transport: 'ajax',
-      params: { name: 'Listener', session: OTHER_SESSION },
-    },
+    channelAuthorization: { endpoint: `${chat.url}/pusher/auth`, transport: 'ajax', params },
+    userAuthentication: { endpoint: `${chat.url}/pusher/user-auth`, transport: 'ajax', params },
   })
-  const channel = client.subscribe(`presence-room-${room}`)
+}
+
+async function enter(client: PusherJs, name: string): Promise<Channel> {
+  const channel = client.subscribe(name)
   await new Promise((resolve, reject) => {
     channel.bind('pusher:subscription_succeeded', resolve)
     channel.bind('pusher:subscription_error', reject)
   })
+  return channel
+}
+
+/** A subscriber in a room. */
+async function listen(room: string): Promise<{ channel: Channel; stop: () => void }> {
+  const client = connect()
+  const channel = await enter(client, `presence-room-${room}`)
   return { channel, stop: () => client.disconnect() }
 }
+
+const signIn = (name: string, session = SESSION) =>
+  ask('/signin', { method: 'POST', body: JSON.stringify({ name, session }) })
+
+const withSession = (session: string) => ({ headers: { Authorization: `Bearer ${session}` } })
+
+const upload = (content: Buffer | string, name: string, session = SESSION) =>
+  ask(`/files?name=${encodeURIComponent(name)}`, {
+    ...withSession(session),
+    method: 'POST',
+    body: new Uint8Array(Buffer.from(content)),
+  })
 
 describe('POST /pusher/auth', () => {
   test('signs a presence channel with an id and the trimmed name', async () => {
@@ -121,6 +155,19 @@ describe('POST /pusher/auth', () => {
     expect(await idOf(SESSION)).toBe(first)
     expect(await idOf(OTHER_SESSION)).not.toBe(first)
     expect(SESSION).not.toContain(first)
+  })
+
+  test("signs for who is online, and for conversations of one's own", async () => {
+    const me = (await signIn('Ada')).body.user?.id ?? ''
+    const [mine, others] = [
+      [me, 'f'.repeat(16)],
+      ['e'.repeat(16), 'f'.repeat(16)],
+    ].map((ids) => `presence-direct-${ids.sort().join('-')}`)
+    expect((await authorize({ channel_name: 'presence-online' })).status).toBe(200)
+    expect((await authorize({ channel_name: mine ?? '' })).status).toBe(200)
+    for (const name of [others, `presence-direct-${me}-${me}`, `presence-direct-${me}`, '']) {
+      expect((await authorize({ channel_name: name ?? '' })).status, name).toBe(403)
+    }
   })
 
   test.each([
@@ -239,6 +286,8 @@ describe('POST /messages', () => {
       'A room name has at most 32 characters; this one has 33.',
     ],
     ['no name', { name: null }, 400, 'Please enter a name.'],
+    ['a list for an id', { id: [id(1)] }, 400, 'The message needs an id.'],
+    ['a list for a session', { session: [SESSION] }, 400, 'The session is missing.'],
     ['a bad id', { id: 'x' }, 400, 'The message needs an id.'],
     ['a huge body', { text: 'x'.repeat(40_000) }, 413, 'That is more than this address takes.'],
   ])('%s is answered with a sentence', async (_, fields, status, error) => {
@@ -267,15 +316,215 @@ describe('POST /messages', () => {
   })
 })
 
+describe('POST /signin', () => {
+  test('answers with the id and the trimmed name', async () => {
+    const { status, body } = await signIn('  Ada ')
+    expect(status).toBe(200)
+    expect(body.user).toEqual({
+      id: expect.stringMatching(/^[0-9a-f]{16}$/) as string,
+      name: 'Ada',
+    })
+  })
+
+  test('lets one in again, but nobody else under the same name while one is here', async () => {
+    const client = connect('Ada')
+    await enter(client, 'presence-online')
+    expect((await signIn('Ada', OTHER_SESSION)).status).toBe(200)
+    const taken = 'Somebody here is called “ada” already. Please choose another name.'
+    expect(await signIn('ada')).toEqual({ status: 409, body: { error: taken } })
+    expect((await signIn('Ada L.')).status).toBe(200)
+    expect((await signIn('Ada')).status).toBe(409)
+
+    client.disconnect()
+    await expect.poll(async () => (await signIn('Ada')).status, { timeout: 5000 }).toBe(200)
+  })
+
+  test('of two who come at once with one name, one gets in', async () => {
+    const answers = await Promise.all([signIn('Ada'), signIn('ADA', OTHER_SESSION)])
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409])
+  })
+
+  test('without the push server, a name that somebody had is not given to another', async () => {
+    const client = connect('Ada')
+    await enter(client, 'presence-online')
+    client.disconnect()
+    await server.close()
+    expect((await signIn('Ada')).status).toBe(409)
+    expect((await signIn('Grace')).status).toBe(200)
+  })
+
+  test.each([
+    ['', 400, 'Please enter a name.'],
+    ['x'.repeat(3000), 400, 'A name has at most 40 characters; this one has 3,000.'],
+    ['x'.repeat(10_000), 413, 'That is more than this address takes.'],
+  ])('a name that cannot be (case %#) is answered with a sentence', async (name, status, error) => {
+    expect(await signIn(name)).toEqual({ status, body: { error } })
+  })
+})
+
+describe('direct messages', () => {
+  test('reach the user they are for, and the history of the two', async () => {
+    const client = connect('Grace')
+    const grace = (await signIn('Grace', OTHER_SESSION)).body.user?.id ?? ''
+    const isReady = new Promise<void>((resolve) => {
+      client.connection.bind('message', ({ channel }: { channel?: string }) => {
+        if (channel === `#server-to-user-${grace}`) resolve()
+      })
+    })
+    client.signin()
+    await isReady
+    const received = new Promise((resolve) => client.user.bind('direct-message', resolve))
+    const { status, body } = await send({ room: undefined, to: grace, text: ' <b>Hi</b> ' })
+    expect(status).toBe(200)
+    expect(body.message).toMatchObject({ text: '<b>Hi</b>', number: 1, to: { name: 'Grace' } })
+    expect(await received).toEqual(body.message)
+    client.disconnect()
+
+    const ada = body.message?.sender.id ?? ''
+    const { messages, person } = (await ask(`/direct/${ada}/messages`, withSession(OTHER_SESSION)))
+      .body
+    expect(messages).toEqual([body.message])
+    expect(person).toEqual({ id: ada, name: 'Ada' })
+    expect((await ask('/direct', withSession(OTHER_SESSION))).body.directs).toEqual([
+      { person: { id: ada, name: 'Ada' }, lastNumber: 1 },
+    ])
+    // A third person sees nothing of it.
+    const third = 'c'.repeat(32)
+    expect((await ask(`/direct/${ada}/messages`, withSession(third))).body.messages).toEqual([])
+    expect((await ask('/direct', withSession(third))).body.directs).toEqual([])
+  })
+
+  test('who has been talked with is watched from the next sign-in on', async () => {
+    const watchlistOf = async (session: string) => {
+      const body = new URLSearchParams({ socket_id: '1.2', name: 'Ada', session })
+      const { user_data } = (await ask('/pusher/user-auth', { method: 'POST', body })).body
+      return (JSON.parse(user_data ?? '') as { watchlist: string[] }).watchlist
+    }
+    const grace = (await signIn('Grace', OTHER_SESSION)).body.user?.id ?? ''
+    expect(await watchlistOf(SESSION)).toEqual([])
+    await send({ room: undefined, to: grace })
+    expect(await watchlistOf(SESSION)).toEqual([grace])
+  })
+
+  test.each([
+    [
+      'nobody',
+      async () => Promise.resolve('f'.repeat(16)),
+      404,
+      'There is nobody at this address.',
+    ],
+    [
+      'oneself',
+      async () => (await signIn('Ada')).body.user?.id,
+      400,
+      'You cannot write to yourself.',
+    ],
+  ])('to %s are answered with a sentence', async (_, to, status, error) => {
+    expect(await send({ room: undefined, to: await to() })).toEqual({ status, body: { error } })
+  })
+
+  test.each(['/direct', `/direct/${'f'.repeat(16)}/messages`])(
+    '%s is not told without a session',
+    async (path) => {
+      expect(await ask(path)).toEqual({ status: 400, body: { error: 'The session is missing.' } })
+    },
+  )
+})
+
+describe('messages', () => {
+  test('have numbers without holes, also when sending some of them failed', async () => {
+    const port = Number(new URL(server.url).port)
+    await send({ id: id(1) })
+    await server.close()
+    expect((await send({ id: id(2) })).status).toBe(502)
+    server = createServer({ port })
+    await server.listen()
+    await Promise.all([send({ id: id(3) }), send({ id: id(4) }), send({ id: id(2) })])
+    const { messages } = (await ask('/rooms/lobby/messages')).body
+    expect(messages?.map(({ number }) => number)).toEqual([1, 2, 3, 4])
+    expect(messages?.map((message) => message.id)).toEqual([1, 3, 4, 2].map(id))
+    expect((await ask('/rooms')).body.rooms?.[0]).toMatchObject({ room: 'lobby', lastNumber: 4 })
+  })
+})
+
+describe('files', () => {
+  test.each([
+    ['sunset.png', TINY_PNG, 'sunset.png', 'image/png', 'inline'],
+    ['report.pdf', PDF, 'report.pdf', 'application/pdf', 'attachment'],
+    ['notes.md', 'Größe', 'notes.md', 'text/plain; charset=utf-8', 'attachment'],
+    // What a file is called does not make it anything else.
+    ['page.html', '<script>1</script>', 'page.html.txt', 'text/plain; charset=utf-8', 'attachment'],
+    ['icon.svg', '<svg onload="1"/>', 'icon.svg.txt', 'text/plain; charset=utf-8', 'attachment'],
+    ['run.exe', TINY_PNG, 'run.exe.png', 'image/png', 'inline'],
+    ['../../etc/passwd', 'x', 'passwd.txt', 'text/plain; charset=utf-8', 'attachment'],
+    ['\u202e\u0000', 'x', 'file.txt', 'text/plain; charset=utf-8', 'attachment'],
+  ])('%j is kept, and served so that it does no harm', async (given, content, name, type, how) => {
+    const { status, body } = await upload(content, given)
+    expect(status).toBe(200)
+    expect(body.file?.name).toBe(name)
+    const response = await fetch(`${chat.url}/files/${body.file?.id ?? ''}`)
+    expect(Buffer.from(await response.arrayBuffer())).toEqual(Buffer.from(content))
+    const { headers } = response
+    expect(headers.get('content-type')).toBe(type)
+    expect(headers.get('x-content-type-options')).toBe('nosniff')
+    expect(headers.get('content-security-policy')).toBe("default-src 'none'; sandbox")
+    expect(headers.get('content-disposition')).toBe(
+      `${how}; filename*=UTF-8''${encodeURIComponent(name)}`,
+    )
+  })
+
+  test('go out with a message, which then needs no text', async () => {
+    const { file } = (await upload(PDF, 'report.pdf')).body
+    const { status, body } = await send({ text: '', file: file?.id })
+    expect(status).toBe(200)
+    expect(body.message?.file).toEqual(file)
+    expect(await send({ id: id(2), file: 'f'.repeat(32) })).toEqual({
+      status: 410,
+      body: { error: 'The file is not there any more. Please choose it again.' },
+    })
+  })
+
+  test.each([
+    ['an empty one', '', 400, 'This file is empty.'],
+    [
+      'one that is too large',
+      Buffer.alloc(6 * 1024 * 1024),
+      413,
+      'A file has at most 5 MB; this one has 6 MB.',
+    ],
+    ['a program', PROGRAM, 415, expect.stringContaining('This kind of file is not taken.')],
+    ['bytes', Buffer.from([0, 1, 2]), 415, expect.stringContaining('is not taken.')],
+  ])('%s is answered with a sentence', async (_, content, status, error: unknown) => {
+    expect(await upload(content, 'photo.png')).toEqual({ status, body: { error } })
+  })
+
+  test('are not taken without a session', async () => {
+    expect((await upload(PDF, 'x.pdf', 'nobody')).status).toBe(400)
+  })
+
+  test.each([
+    ['many', 200, PDF],
+    ['large', 20, Buffer.concat([PDF, Buffer.alloc(5 * 1024 * 1024 - PDF.length)])],
+  ])('are kept until there are too many that are %s', async (_, room, content) => {
+    const files = new Files()
+    const first = await files.add(content, 'first.pdf')
+    for (let count = 1; count < room; count++) await files.add(content, 'x.pdf')
+    expect(files.get(first.id)?.bytes).toBe(content)
+    const last = await files.add(content, 'last.pdf')
+    expect(files.get(first.id)).toBeUndefined()
+    expect(files.get(last.id)?.bytes).toBe(content)
+  })
+})
+
 describe('GET /rooms', () => {
-  test('lists the known rooms, and how many people are in each', async () => {
+  test('lists the known rooms, how many people are in each, and the number of the last message', async () => {
     const { stop } = await listen('design')
     const { rooms } = (await ask('/rooms')).body
     expect(rooms).toEqual([
-      { room: 'lobby', people: 0 },
-      { room: 'random', people: 0 },
-      { room: 'help', people: 0 },
-      { room: 'design', people: 1 },
+      { room: 'lobby', people: 0, lastNumber: 0 },
+      { room: 'random', people: 0, lastNumber: 0 },
+      { room: 'help', people: 0, lastNumber: 0 },
+      { room: 'design', people: 1, lastNumber: 0 },
     ])
     stop()
   })
@@ -283,7 +532,7 @@ describe('GET /rooms', () => {
   test('does not know the numbers without the push server', async () => {
     await server.close()
     const { rooms } = (await ask('/rooms')).body
-    expect(rooms?.[0]).toEqual({ room: 'lobby', people: null })
+    expect(rooms?.[0]).toEqual({ room: 'lobby', people: null, lastNumber: 0 })
   })
 })
 

@@ -38,12 +38,20 @@ interface PushServerModule {
   readonly startPushServer: (port: number) => Promise<PushServer>
 }
 
+interface FilesModule {
+  readonly Files: new () => {
+    add(bytes: Buffer, name: string): Promise<{ id: string }>
+    get(id: string): { bytes: Buffer } | undefined
+  }
+}
+
 // Named at run time: the example is plain JavaScript, which has no types to find.
 const folder = new URL('../../examples/chat/', import.meta.url).href
 export const { startChat } = (await import(`${folder}backend.mjs`)) as Backend
 export const { APP, startPushServer } = (await import(
   `${folder}push-server.mjs`
 )) as PushServerModule
+export const { Files } = (await import(`${folder}files.mjs`)) as FilesModule
 
 /** One person in one window. */
 export class ChatWindow {
@@ -86,6 +94,24 @@ export class ChatWindow {
   /** Resolves once the presence channel of the room is subscribed. */
   async entered(): Promise<void> {
     await this.page.locator('#room-count', { hasText: /^\d+ (person|people)$/ }).waitFor()
+  }
+
+  /** Opens the direct messages with somebody who is on the list. */
+  async openDirect(name: string): Promise<void> {
+    await this.contact(name).click()
+    await this.page.locator('#room-title').getByText(name, { exact: true }).waitFor()
+    await this.page.locator('#room-count', { hasText: /^(Online|Offline)$/ }).waitFor()
+  }
+
+  /** Somebody on the list of direct messages; the link says who it is, and what there is to know. */
+  contact(name: string): Locator {
+    return this.page.locator('#contacts').getByRole('link', { name: new RegExp(escape(name)) })
+  }
+
+  /** Chooses a file, as the dialog of the browser would. */
+  async attach(name: string, content: Buffer | string, mimeType = ''): Promise<void> {
+    const buffer = Buffer.from(content)
+    await this.page.locator('#file').setInputFiles({ name, mimeType, buffer })
   }
 
   async say(text: string): Promise<void> {

@@ -2,6 +2,7 @@
 // again can help.
 
 const TIMEOUT_MS = 10_000
+const UPLOAD_TIMEOUT_MS = 120_000
 
 export class ApiError extends Error {
   constructor(sentence, canRetry) {
@@ -10,7 +11,8 @@ export class ApiError extends Error {
   }
 }
 
-export const getJson = (path) => request(path, {})
+/** @param {string} [session] For what only its owner may read. */
+export const getJson = (path, session) => request(path, { headers: bearer(session) })
 
 export const postJson = (path, value) =>
   request(path, {
@@ -19,10 +21,28 @@ export const postJson = (path, value) =>
     body: JSON.stringify(value),
   })
 
-async function request(path, options) {
+/**
+ * Uploads a file. Resolves with what messages say about it.
+ *
+ * @param {File} file
+ * @param {string} session
+ * @param {AbortSignal} signal Ends the upload.
+ */
+export async function uploadFile(file, session, signal) {
+  const answer = await request(
+    `/files?name=${encodeURIComponent(file.name)}`,
+    { method: 'POST', headers: bearer(session), body: file },
+    AbortSignal.any([signal, AbortSignal.timeout(UPLOAD_TIMEOUT_MS)]),
+  )
+  return answer.file
+}
+
+const bearer = (session) => (session ? { Authorization: `Bearer ${session}` } : {})
+
+async function request(path, options, signal = AbortSignal.timeout(TIMEOUT_MS)) {
   let response, answer
   try {
-    response = await fetch(path, { ...options, signal: AbortSignal.timeout(TIMEOUT_MS) })
+    response = await fetch(path, { ...options, signal })
   } catch {
     throw new ApiError('The chat backend does not answer.', true)
   }

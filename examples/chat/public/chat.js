@@ -1,78 +1,80 @@
-// The chat page: ties the Bellwire client and the backend to what you see. Everything about
-// Bellwire is here and in room.js and connection-view.js; the rest is the page.
+// The chat page: ties the Bellwire client and the backend to what you see. What is said to
+// Bellwire stands in client.js, conversation.js, direct.js, online.js and connection-view.js.
 
 import { getJson, postJson } from './api.js'
+import { ROOMS_CHANNEL } from './channels.js'
+import { createClient } from './client.js'
 import { Composer } from './composer.js'
 import { showConnection } from './connection-view.js'
+import { Contacts } from './contacts.js'
+import { enterConversation } from './conversation.js'
+import { receiveDirectMessages } from './direct.js'
 import { byId, paintAvatar, setText } from './dom.js'
-import { LogView } from './log-view.js'
 import { randomId, recall, remember } from './memory.js'
-import { refusalWords, showNotice } from './notice.js'
-import { Outbox } from './outbox.js'
+import { Messages } from './messages.js'
+import { clearNotices, refusalWords, showNotice } from './notice.js'
+import { watchOnline } from './online.js'
 import { showPeople, TypingView } from './people-view.js'
-import { enterRoom } from './room.js'
-import { roomInAddress, RoomsView } from './rooms-view.js'
-import { cleanName, nameProblem } from './rules.js'
+import { channelOf, keyOfPerson, placeAt, placeInAddress } from './places.js'
+import { RoomsView } from './rooms-view.js'
 import { setUpSidebar } from './sidebar.js'
-import { Timeline } from './timeline.js'
-
-const { Bellwire } = globalThis
+import { showHeadcount, showPresence, showTitle, showUnreadTotal } from './title-view.js'
+import { Unread } from './unread.js'
+import { Welcome } from './welcome.js'
 
 // The backend derives the user id of this tab from this secret.
 const session = recall('session') ?? randomId()
 remember('session', session)
 
-let name = recall('name', '')
-let myId = ''
+let me = { id: '', name: recall('name', '') }
 let bell
-let room
-let stopShowingConnection
+let online
+/** Where one is, and the channel of it. @type {import('./places.js').Place | undefined} */
+let place
+let conversation
 let headcount = 0
+let stopShowingConnection
 
-const timeline = new Timeline()
+const welcome = new Welcome({ name: me.name, onName: join })
 const typing = new TypingView(byId('typing'))
 const sidebar = setUpSidebar()
-const rooms = new RoomsView({ onCreate: (slug) => goTo(slug) })
-const composer = new Composer({ onSend: queue, onTyping: () => room.tellTyping() })
-const log = new LogView(
-  {
-    log: byId('log'),
-    list: byId('messages'),
-    empty: byId('empty'),
-    pill: byId('new-messages'),
+const unread = new Unread(showUnread)
+const rooms = new RoomsView({ unread, onCreate: goTo })
+const contacts = new Contacts({ session, unread })
+const composer = new Composer({
+  session,
+  onTyping: () => conversation.tellTyping(),
+  onSend(message) {
+    messages.queue(message)
+    conversation.messageSent()
   },
-  { onRetry: () => outbox.retry(), onTakeBack: takeBack },
-)
-const outbox = new Outbox({
-  items: recall('outbox', []),
-  send: sendNow,
-  onChange(items) {
-    remember('outbox', items)
-    showLog()
-  },
+})
+const messages = new Messages({
+  session,
+  unread,
+  onPerson: meet,
+  onTalk: (person) => contacts.talkedWith(person),
+  onSender: (userId) => typing.remove(userId),
+  canTakeBack: (item) => composer.hasRoomFor(item),
+  onTakeBack: (item) => composer.putBack(item),
 })
 
 // ---- Coming and going ------------------------------------------------------------------------
 
-async function join() {
-  let config
-  try {
-    config = await getJson('/config.json')
-  } catch (error) {
-    return showNameProblem(error.message)
-  }
+async function join(name) {
+  const [config, { user }] = await Promise.all([
+    getJson('/config.json'),
+    postJson('/signin', { name, session }),
+  ])
   // The form was sent twice.
   if (bell) return
-  remember('name', name)
-  byId('welcome').hidden = true
-  byId('chat').hidden = false
-  setText(byId('my-name'), name)
-  paintAvatar(byId('my-avatar'), { id: myId, name })
+  me = user
+  remember('name', me.name)
+  messages.start(me)
+  setText(byId('my-name'), me.name)
+  paintAvatar(byId('my-avatar'), me)
 
-  bell = new Bellwire(config.key, {
-    url: config.url,
-    channelAuthorization: { endpoint: '/pusher/auth', params: { name, session } },
-  })
+  bell = createClient(config, { name: me.name, session })
   stopShowingConnection = showConnection(bell.connection, {
     chip: byId('connection'),
     word: byId('connection-state'),
@@ -82,169 +84,164 @@ async function join() {
     retry: byId('retry-now'),
   })
   bell.connection.bind('state_change', ({ current }) => {
-    showHeadcount()
-    if (current !== 'connected') return typing.clear()
-    outbox.retry()
-    void rooms.refresh()
+    showWhoIsThere()
+    if (current === 'connected') messages.sendWaiting()
+    else typing.clear()
   })
-  bell.subscribe('rooms').bind('added', () => void rooms.refresh())
-  openRoom()
+  bell
+    .subscribe(ROOMS_CHANNEL)
+    .bind('changed', ({ room, lastNumber }) => {
+      unread.see(room, lastNumber)
+      if (!rooms.has(room)) void rooms.refresh()
+    })
+    .bind('pusher:subscription_succeeded', () => void rooms.refresh())
+  online = watchOnline(bell, () => {
+    contacts.render()
+    showWhoIsThere()
+  })
+  contacts.start(me.id, online)
+  receiveDirectMessages(bell, me.id, {
+    onReady() {
+      showNotice('sign-in', '')
+      void loadContacts()
+      if (place.personId) void messages.loadHistory(place)
+    },
+    onRefused: (error) =>
+      showNotice(
+        'sign-in',
+        `You are not signed in and get no direct messages. ${refusalWords(error)}`,
+        () => bell.signin(),
+      ),
+    onMessage(message) {
+      const { id } = message.sender.id === me.id ? message.to : message.sender
+      messages.receive(keyOfPerson(id), message)
+    },
+  })
+  byId('chat').hidden = false
+  openPlace()
   composer.focus()
 }
 
 function leave() {
-  room.leave()
+  conversation.leave()
   stopShowingConnection()
   bell.destroy()
-  room = bell = undefined
-  byId('chat').hidden = true
-  byId('welcome').hidden = false
-  byId('name').focus()
+  place = conversation = bell = online = undefined
+  clearNotices()
+  welcome.show()
 }
 
-// ---- Rooms -----------------------------------------------------------------------------------
+// ---- Places ----------------------------------------------------------------------------------
 
-function goTo(slug) {
-  location.hash = slug
+function goTo(key) {
+  location.hash = key
   sidebar.close()
 }
 
-/** Opens the room that the address names, and leaves the one before. */
-function openRoom() {
-  const slug = roomInAddress()
-  if (room?.slug === slug) return
-  room?.leave()
-  typing.clear()
-  log.clear()
-  showNotice('')
-  byId('people').replaceChildren()
-  setText(byId('room-title'), slug)
+/** Opens the room or the direct messages that the address names, and leaves the one before. */
+function openPlace() {
+  const next = placeInAddress()
+  if (place?.key === next.key) return
+  if (next.personId === me.id) return goTo(placeAt('').key)
+  conversation?.leave()
+  place = next
   headcount = 0
-  showHeadcount()
-  composer.open(slug)
-  document.title = `#${slug} · Bellwire chat`
-  rooms.select(slug)
+  typing.clear()
+  showNotice('entry', '')
+  showNotice('history', '')
+  byId('people').replaceChildren()
+  byId('people-section').hidden = !place.room
+  messages.open(place)
+  rooms.select(place.room)
+  contacts.select(place.key)
+  composer.open(place.key)
+  showTitle(place, nameThere())
 
-  const entered = enterRoom(bell, slug, {
-    onJoined(me) {
-      myId = me.id
-      paintAvatar(byId('my-avatar'), { id: myId, name })
-      showNotice('')
+  conversation = enterConversation(bell, channelOf(place, me.id), {
+    onEntered() {
+      showNotice('entry', '')
       void rooms.refresh()
-      void loadHistory(slug)
+      void messages.loadHistory(next)
     },
-    onRefused: (error) => showRefusal(slug, error),
-    onPeople(people, me) {
-      showPeople(byId('people'), people, me)
+    // What was said in between is with the backend. Direct messages do not come this way.
+    onGap: () => next.room && void messages.loadHistory(next),
+    onRefused: (error) =>
+      showNotice('entry', `You could not enter ${whereIsIt()}. ${refusalWords(error)}`, enterAgain),
+    onPeople(people) {
+      people.forEach(({ id, info }) => contacts.meet({ id, name: info.name }))
       typing.keepOnly(new Set(people.map(({ id }) => id)))
       headcount = people.length
-      showHeadcount()
-      rooms.setPeople(slug, headcount)
+      showWhoIsThere()
+      if (next.room) rooms.setPeople(next.room, headcount)
+      if (next.room) showPeople(byId('people'), people, me.id)
     },
-    onMessage: (message) => addMessages(slug, [message]),
-    onTyping(userId) {
-      const who = entered.nameOf(userId)
-      if (who && userId !== myId) typing.add(userId, who)
-    },
+    onMessage: (message) => messages.receive(next.key, message),
+    onTyping: (userId, who) => userId !== me.id && typing.add(userId, who),
   })
-  room = entered
-  showLog()
+  // Until there is a connection, what was said before is at least something to read.
+  if (bell.connection.state !== 'connected') void messages.loadHistory(next)
+  showWhoIsThere()
+  showUnread()
 }
 
-/** Out of the room nobody knows who is there: what is shown is how it was. */
-function showHeadcount() {
-  const isIn = room?.isIn ?? false
-  byId('chat').dataset.inRoom = String(isIn)
-  const people = headcount === 1 ? '1 person' : `${headcount} people`
-  setText(byId('room-count'), headcount === 0 ? '' : isIn ? people : `${people} last seen`)
+function enterAgain() {
+  conversation.leave()
+  place = conversation = undefined
+  openPlace()
 }
 
-function showRefusal(slug, error) {
-  showNotice(`You could not enter #${slug}. ${refusalWords(error)}`, () => {
-    room.leave()
-    room = undefined
-    openRoom()
-  })
+/** Notes what the person is called whose address this is. */
+function meet(person) {
+  if (contacts.nameOf(person.id)) return
+  contacts.meet(person)
+  if (place?.personId === person.id) showTitle(place, person.name)
 }
 
-// ---- Messages --------------------------------------------------------------------------------
+const nameThere = () => contacts.nameOf(place.personId)
+const whereIsIt = () => (place.room ? `#${place.room}` : (nameThere() ?? 'this conversation'))
 
-/** Fills in what was said before we came, or while we were away. */
-async function loadHistory(slug) {
+function showWhoIsThere() {
+  if (!place) return
+  const isConnected = bell.connection.state === 'connected'
+  byId('chat').dataset.connected = String(isConnected)
+  if (place.room) showHeadcount(headcount, conversation?.isIn ?? false)
+  else showPresence(isConnected ? online.isOnline(place.personId) : undefined)
+}
+
+function showUnread() {
+  if (!place) return
+  if (!document.hidden && unread.count(place.key) > 0) return unread.markRead(place.key)
+  const here = unread.count(place.key)
+  showUnreadTotal(whereIsIt(), here, unread.total - here)
+  rooms.render()
+  contacts.render()
+}
+
+async function loadContacts() {
   try {
-    const { messages } = await getJson(`/rooms/${slug}/messages`)
-    addMessages(slug, messages)
+    await contacts.refresh()
+    showNotice('contacts', '')
   } catch (error) {
-    if (room?.slug !== slug) return
-    showNotice(`Earlier messages could not be loaded. ${error.message}`, () => {
-      showNotice('')
-      void loadHistory(slug)
-    })
-  } finally {
-    timeline.setLoaded(slug)
-    showLog()
+    showNotice(
+      'contacts',
+      `Your direct messages could not be loaded. ${error.message}`,
+      loadContacts,
+    )
   }
-}
-
-function addMessages(slug, messages) {
-  timeline.add(slug, messages)
-  for (const { id, sender } of messages) {
-    outbox.remove(id)
-    if (slug === room?.slug) typing.remove(sender.id)
-  }
-  if (slug === room?.slug) showLog()
-}
-
-function showLog() {
-  if (!room) return
-  const me = { id: myId, name }
-  log.show(timeline.messagesIn(room.slug), outbox.messagesIn(room.slug), me, {
-    isLoading: !timeline.isLoaded(room.slug),
-  })
-}
-
-function queue(text) {
-  log.scrollToBottom()
-  outbox.add({ id: randomId(), room: room.slug, text })
-  room.messageSent()
-}
-
-async function sendNow({ id, room: slug, text }) {
-  const { message } = await postJson('/messages', { id, room: slug, text, name, session })
-  addMessages(slug, [message])
-}
-
-/** Lets a message that is not sent yet be changed. */
-function takeBack({ id, text }) {
-  if (outbox.takeBack(id)) composer.putBack(text)
 }
 
 // ---- The page --------------------------------------------------------------------------------
 
-function showNameProblem(problem) {
-  setText(byId('name-problem'), problem)
-  byId('name').ariaInvalid = String(problem !== '')
-  byId('name').focus()
-}
-
-byId('join').addEventListener('submit', (event) => {
-  event.preventDefault()
-  const problem = nameProblem(byId('name').value)
-  showNameProblem(problem ?? '')
-  if (problem) return
-  name = cleanName(byId('name').value)
-  void join()
-})
 byId('rename').addEventListener('click', leave)
 addEventListener('hashchange', () => {
   if (!bell) return
-  openRoom()
+  openPlace()
   sidebar.close()
 })
+document.addEventListener('visibilitychange', showUnread)
 addEventListener('beforeunload', (event) => {
-  if (outbox.size > 0) event.preventDefault()
+  if (messages.areWaiting || composer.isBusy) event.preventDefault()
 })
 
-byId('name').value = name
-if (name) void join()
-else byId('name').focus()
+if (me.name) void welcome.enter()
+else welcome.show()

@@ -1,14 +1,13 @@
 // The messages on the page: in order, grouped by sender and day. Keeps its place when you read
 // further up, and says then how many new messages wait below.
 
-import { avatar, el, setText } from './dom.js'
+import { el, setText } from './dom.js'
+import { createMessage, updateMessage } from './message-view.js'
 
 const SAME_GROUP_MS = 5 * 60_000
 const NEAR_BOTTOM_PX = 48
 
 const day = (time) => new Date(time).toDateString()
-const clock = (time) =>
-  new Date(time).toLocaleTimeString([], { hour: 'numeric', minute: '2-digit' })
 
 function dayName(time) {
   const date = new Date(time)
@@ -17,6 +16,11 @@ function dayName(time) {
   if (day(time) === day(Date.now())) return 'Today'
   if (day(time) === day(yesterday)) return 'Yesterday'
   return date.toLocaleDateString([], { weekday: 'long', day: 'numeric', month: 'long' })
+}
+
+/** How many messages were sent between these two and have not come; their numbers have no holes. */
+function missingBetween(previous, { number }) {
+  return number === undefined ? 0 : Math.max(0, number - (previous?.number ?? 0) - 1)
 }
 
 export class LogView {
@@ -55,7 +59,7 @@ export class LogView {
     observer.observe(list)
   }
 
-  /** Empties the page, for another room. */
+  /** Empties the page, for another conversation. */
   clear() {
     this.#nodes.clear()
     this.#list.replaceChildren()
@@ -91,6 +95,8 @@ export class LogView {
     let previous
     let unseen = 0
     for (const entry of entries) {
+      const missing = isLoading ? 0 : missingBetween(previous, entry)
+      if (missing > 0) wanted.push(this.#gapNode(entry.id, missing, previous))
       const isNewDay = !previous || day(previous.time) !== day(entry.time)
       if (isNewDay) wanted.push(this.#dayNode(entry.time))
       const isNew = !this.#nodes.has(entry.id)
@@ -98,7 +104,7 @@ export class LogView {
         isNewDay ||
         previous.sender.id !== entry.sender.id ||
         entry.time - previous.time > SAME_GROUP_MS
-      wanted.push(this.#messageNode(entry, me, isFirst))
+      wanted.push(this.#messageNode({ ...entry, isFirst: isFirst || missing > 0 }, me))
       if (isNew && entry.sender.id !== me.id) unseen++
       previous = entry
     }
@@ -129,58 +135,23 @@ export class LogView {
     return node
   }
 
-  #messageNode(entry, me, isFirst) {
-    const node = this.#nodes.get(entry.id) ?? this.#createMessage(entry, me)
-    node.classList.toggle('first', isFirst)
-    node.classList.toggle('pending', Boolean(entry.pending))
-    this.#updateState(node, entry)
+  /** Says that messages are missing before the one with this id. */
+  #gapNode(id, missing, previous) {
+    const key = `gap ${id}`
+    if (!this.#nodes.has(key)) this.#nodes.set(key, el('li', { className: 'gap' }))
+    const node = this.#nodes.get(key)
+    const messages = missing === 1 ? 'message is' : 'messages are'
+    const which = previous ? `${missing} missed` : `${missing} earlier`
+    setText(node, `${which} ${messages} no longer kept`)
     return node
   }
 
-  #createMessage({ id, sender, text }, me) {
-    const isMine = sender.id === me.id
-    const who = el('p', { className: 'who' }, el('bdi', {}, isMine ? 'You' : sender.name))
-    const bubble = el(
-      'div',
-      { className: 'bubble', dir: 'auto' },
-      el('p', { className: 'text' }, text),
-      el('time'),
-    )
-    const body = el('div', { className: 'body' }, who, bubble, el('div', { className: 'state' }))
-    const node = el('li', { className: isMine ? 'message mine' : 'message' })
-    if (!isMine) node.append(avatar(sender))
-    node.append(body)
-    this.#nodes.set(id, node)
+  #messageNode(message, me) {
+    const { id } = message
+    if (!this.#nodes.has(id)) this.#nodes.set(id, createMessage(message, me.id))
+    const node = this.#nodes.get(id)
+    updateMessage(node, message, this.#on)
     return node
-  }
-
-  /** When it was sent, or why it is not. */
-  #updateState(node, { time, pending }) {
-    const clockNode = node.querySelector('time')
-    const state = node.querySelector('.state')
-    if (!pending) {
-      clockNode.dateTime = new Date(time).toISOString()
-      clockNode.title = new Date(time).toLocaleString()
-      setText(clockNode, clock(time))
-      if (state.firstChild) state.replaceChildren()
-      return
-    }
-    const { problem, refused } = pending
-    const words = refused
-      ? `Not sent. ${problem}`
-      : problem
-        ? `Not sent yet. ${problem} Trying again by itself.`
-        : 'Sending…'
-    if (state.firstChild?.textContent === words) return
-    state.replaceChildren(el('p', {}, words))
-    if (!problem) return
-    const action = (label, run) => {
-      const button = el('button', { type: 'button' }, label)
-      button.addEventListener('click', run)
-      state.append(button)
-    }
-    if (!refused) action('Try now', () => this.#on.onRetry())
-    action('Take back', () => this.#on.onTakeBack(pending))
   }
 
   #setUnseen(count) {

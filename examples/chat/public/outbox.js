@@ -7,8 +7,9 @@ const LONGEST_WAIT_MS = 15_000
 /**
  * @typedef {object} Pending
  * @property {string} id
- * @property {string} room
+ * @property {string} key The place where it goes.
  * @property {string} text
+ * @property {object} [file] What the backend said about the file when it was uploaded.
  * @property {string} [problem] Why it is not sent yet.
  * @property {boolean} [refused] Sending it again would not help.
  */
@@ -36,8 +37,8 @@ export class Outbox {
     return this.#items.length
   }
 
-  messagesIn(room) {
-    return this.#items.filter((item) => item.room === room)
+  messagesAt(key) {
+    return this.#items.filter((item) => item.key === key)
   }
 
   add(item) {

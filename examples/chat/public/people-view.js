@@ -1,26 +1,61 @@
-// Who is in the room, and who of them is typing.
+// People on the page: who is in the room, whom one can write to, and who is typing.
 
 import { avatar, el, setText } from './dom.js'
+import { keyOfPerson } from './places.js'
 
 const TYPING_LASTS_MS = 4000
 
-/** Shows the people of a presence channel, yourself first, then by name. */
+/** Shows the people of a room, yourself first, then by name. The others lead to direct messages. */
 export function showPeople(list, people, myId) {
   const sorted = [...people].sort(
     (a, b) =>
       Number(b.id === myId) - Number(a.id === myId) || a.info.name.localeCompare(b.info.name),
   )
   list.replaceChildren(
-    ...sorted.map(({ id, info }) =>
-      el(
-        'li',
-        {},
-        avatar({ id, name: info.name }),
-        el('bdi', { className: 'name' }, info.name),
-        id === myId ? el('span', { className: 'quiet' }, 'you') : '',
-      ),
-    ),
+    ...sorted.map(({ id, info }) => {
+      const name = el('bdi', { className: 'name' }, info.name)
+      const inside = [avatar({ id, name: info.name }), name]
+      const row =
+        id === myId
+          ? el('span', {}, ...inside, el('span', { className: 'quiet' }, 'you'))
+          : el('a', { href: `#${keyOfPerson(id)}` }, ...inside)
+      return el('li', {}, row)
+    }),
   )
+}
+
+/**
+ * Shows whom one can write to.
+ *
+ * @param {HTMLElement} list
+ * @param {{id: string, name: string, isOnline: boolean, unread: number}[]} people In order.
+ * @param {string} selectedKey
+ */
+export function showContacts(list, people, selectedKey) {
+  const focused = document.activeElement?.closest?.('#contacts a')?.hash
+  list.replaceChildren(
+    ...people.map(({ id, name, isOnline, unread }) => {
+      const key = keyOfPerson(id)
+      const face = avatar({ id, name })
+      face.dataset.online = String(isOnline)
+      const link = el('a', { href: `#${key}` }, face, el('bdi', { className: 'name' }, name))
+      link.append(el('span', { className: 'hidden' }, isOnline ? ', online' : ', offline'))
+      if (key === selectedKey) link.ariaCurrent = 'page'
+      link.append(...badge(unread))
+      return el('li', {}, link)
+    }),
+  )
+  if (focused) list.querySelector(`a[href="${focused}"]`)?.focus()
+}
+
+/** The number of unread messages, for a link; nothing when there are none. */
+export function badge(unread) {
+  if (unread === 0) return []
+  const shown = unread > 99 ? '99+' : String(unread)
+  return [
+    el('span', { className: 'badge', ariaHidden: 'true' }, shown),
+    el('span', { className: 'hidden' }, `, ${unread} unread`),
+  ]
 }
 
 /** Keeps the line that says who is typing. Each entry goes away by itself. */

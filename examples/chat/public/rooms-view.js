@@ -1,26 +1,26 @@
-// The list of rooms, and the form that makes a new one. A room begins to exist when somebody
-// enters it.
+// The list of rooms, with who is there and what is unread, and the form that makes a new room. A
+// room begins to exist when somebody enters it.
 
 import { getJson } from './api.js'
 import { byId, el, setText } from './dom.js'
+import { badge } from './people-view.js'
 import { roomProblem, roomSlug } from './rules.js'
 
-const FIRST_ROOM = 'lobby'
 const REFRESH_EVERY_MS = 15_000
-
-/** The room that stands behind the # of the address, so that a link leads into a room. */
-export function roomInAddress() {
-  const slug = roomSlug(new URLSearchParams(`room=${location.hash.slice(1)}`).get('room'))
-  return roomProblem(slug) ? FIRST_ROOM : slug
-}
 
 export class RoomsView {
   /** Number of people by room; null when not known. */
   #people = new Map()
   #selected = ''
+  #unread
 
-  /** @param {{onCreate: (slug: string) => void}} options */
-  constructor({ onCreate }) {
+  /**
+   * @param {object} options
+   * @param {import('./unread.js').Unread} options.unread
+   * @param {(slug: string) => void} options.onCreate
+   */
+  constructor({ unread, onCreate }) {
+    this.#unread = unread
     const input = byId('room-name')
     byId('new-room').addEventListener('submit', (event) => {
       event.preventDefault()
@@ -34,8 +34,13 @@ export class RoomsView {
     })
     // The room you are in is counted live; the others are asked for now and then.
     setInterval(() => {
-      if (this.#selected && !document.hidden) void this.refresh()
+      if (this.#people.size > 0 && !document.hidden) void this.refresh()
     }, REFRESH_EVERY_MS)
+  }
+
+  /** Whether this room is on the list. */
+  has(slug) {
+    return this.#people.has(slug)
   }
 
   async refresh() {
@@ -43,29 +48,31 @@ export class RoomsView {
       const { rooms } = await getJson('/rooms')
       const mine = this.#people.get(this.#selected)
       this.#people = new Map(rooms.map(({ room, people }) => [room, people]))
-      if (mine != null) this.#people.set(this.#selected, mine)
-      this.#render()
+      if (this.#selected) this.#people.set(this.#selected, mine ?? null)
+      for (const { room, lastNumber } of rooms) this.#unread.see(room, lastNumber)
+      this.render()
     } catch {
       // The list stays as it was; the next refresh is never far.
     }
   }
 
-  select(slug) {
+  /** @param {string} [slug] None while a direct message is open. */
+  select(slug = '') {
     if (this.#selected) this.#people.set(this.#selected, null)
-    this.#people.set(slug, null)
+    if (slug) this.#people.set(slug, null)
     this.#selected = slug
-    this.#render()
+    this.render()
     void this.refresh()
   }
 
   setPeople(slug, count) {
     this.#people.set(slug, count)
-    this.#render()
+    this.render()
   }
 
-  #render() {
+  render() {
     const list = byId('rooms')
-    const hadFocus = document.activeElement?.closest?.('#rooms a')?.hash
+    const focused = document.activeElement?.closest?.('#rooms a')?.hash
     list.replaceChildren(
       ...[...this.#people].map(([slug, people]) => {
         const link = el('a', { href: `#${slug}` }, el('span', { className: 'name' }, slug))
@@ -76,9 +83,10 @@ export class RoomsView {
             el('span', { className: 'hidden' }, people === 1 ? ', 1 person' : `, ${people} people`),
           )
         }
+        link.append(...badge(this.#unread.count(slug)))
         return el('li', {}, link)
       }),
     )
-    if (hadFocus) list.querySelector(`a[href="${hadFocus}"]`)?.focus()
+    if (focused) list.querySelector(`a[href="${focused}"]`)?.focus()
   }
 }

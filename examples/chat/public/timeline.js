@@ -1,30 +1,32 @@
-// The messages of each room, every one once and in order, however they came here: as an event,
-// as the answer to sending, or with the history after a reconnect.
+// The messages of each conversation, every one once and in order, however they came here: as an
+// event, as the answer to sending, or with the history after a reconnect.
 
-const KEPT_PER_ROOM = 500
+const KEPT_PER_PLACE = 500
 
 export class Timeline {
-  /** @type {Map<string, object[]>} */
-  #rooms = new Map()
-  #loaded = new Set()
+  /** Messages by key of the place. @type {Map<string, object[]>} */
+  #places = new Map()
+  /** Places whose history is being fetched. */
+  #loading = new Set()
 
-  messagesIn(room) {
-    return this.#rooms.get(room) ?? []
+  messagesAt(key) {
+    return this.#places.get(key) ?? []
   }
 
-  add(room, messages) {
-    const byId = new Map(this.messagesIn(room).map((message) => [message.id, message]))
-    for (const message of messages) if (!byId.has(message.id)) byId.set(message.id, message)
-    const sorted = [...byId.values()].sort((a, b) => a.time - b.time)
-    this.#rooms.set(room, sorted.slice(-KEPT_PER_ROOM))
+  /** Adds messages. One that is there already is replaced: what came last is right. */
+  add(key, messages) {
+    const byId = new Map(this.messagesAt(key).map((message) => [message.id, message]))
+    for (const message of messages) byId.set(message.id, message)
+    const sorted = [...byId.values()].sort((a, b) => a.time - b.time || a.number - b.number)
+    this.#places.set(key, sorted.slice(-KEPT_PER_PLACE))
   }
 
-  /** Whether the history of a room has arrived. */
-  isLoaded(room) {
-    return this.#loaded.has(room)
+  isLoading(key) {
+    return this.#loading.has(key)
   }
 
-  setLoaded(room) {
-    this.#loaded.add(room)
+  setLoading(key, isLoading) {
+    if (isLoading) this.#loading.add(key)
+    else this.#loading.delete(key)
   }
 }

@@ -1,44 +1,52 @@
-// One room: a presence channel with its people, its messages and who is typing.
+// The channel of a conversation: a presence channel with its people, who of them is typing, and,
+// in a room, the messages.
 
 const TELL_TYPING_EVERY_MS = 2000
 
 /**
- * Enters a room.
+ * Enters a conversation.
  *
  * @param {object} bell The Bellwire client.
- * @param {string} slug
+ * @param {string} channelName
  * @param {{
- *   onJoined: (me: {id: string}) => void,
+ *   onEntered: () => void,
+ *   onGap: (gap: {lostAt: number, backAt: number}) => void,
  *   onRefused: (error: {error?: string, status?: number}) => void,
- *   onPeople: (people: {id: string, info: {name: string}}[], myId: string) => void,
+ *   onPeople: (people: {id: string, info: {name: string}}[]) => void,
  *   onMessage: (message: object) => void,
- *   onTyping: (userId: string) => void,
- * }} on Called each time, also after every reconnect.
+ *   onTyping: (userId: string, name: string) => void,
+ * }} on `onEntered` once; `onGap` each time that the channel was lost and is back.
  */
-export function enterRoom(bell, slug, on) {
-  const channel = bell.subscribe(`presence-room-${slug}`)
+export function enterConversation(bell, channelName, on) {
+  const channel = bell.subscribe(channelName)
+  let hasEntered = false
   let toldAt = -Infinity
 
   const showPeople = () => {
     const people = []
     channel.members.each((member) => people.push(member))
-    on.onPeople(people, channel.members.myID)
+    on.onPeople(people)
   }
 
-  channel.bind('pusher:subscription_succeeded', (members) => {
+  channel.bind('pusher:subscription_succeeded', () => {
     showPeople()
-    on.onJoined(members.me)
+    if (!hasEntered) on.onEntered()
+    hasEntered = true
   })
+  // What was sent between the two moments did not reach this page.
+  channel.bind('bellwire:resubscribed', on.onGap)
   channel.bind('pusher:subscription_error', on.onRefused)
   channel.bind('pusher:member_added', showPeople)
   channel.bind('pusher:member_removed', showPeople)
   channel.bind('message', on.onMessage)
   // Anyone could write anything into the data of a client event; the user id beside it comes
   // from the server.
-  channel.bind('client-typing', (_data, { user_id }) => on.onTyping(user_id))
+  channel.bind('client-typing', (_data, { user_id }) => {
+    const who = channel.members.get(user_id)?.info.name
+    if (who) on.onTyping(user_id, who)
+  })
 
   return {
-    slug,
     /** Whether the server has let us in, over the connection that there is now. */
     get isIn() {
       return channel.subscribed
@@ -52,7 +60,6 @@ export function enterRoom(bell, slug, on) {
     messageSent() {
       toldAt = -Infinity
     },
-    nameOf: (userId) => channel.members.get(userId)?.info.name,
     leave() {
       channel.unbind()
       bell.unsubscribe(channel.name)
