@@ -4,7 +4,7 @@ import { measureBytes, run } from './bytes.mjs'
 import { table } from './harness.mjs'
 
 const BUDGETS = {
-  'import in an app': 11_900,
+  'import in an app': 11_940,
   'React hooks add': 1000,
   'script tag': 11_750,
 }

@@ -10,10 +10,7 @@ export interface SharedLogging {
 }
 
 /** Makes the log of one client. Its logger and the statics may change at any time. */
-export function createClientLog(
-  findLogger: () => Logger | undefined,
-  statics: SharedLogging,
-): Log {
+export function createClientLog(findLogger: () => Logger | undefined, statics: SharedLogging): Log {
   const lineSink = (event: LogEvent) => statics.log?.(formatLogEvent(event))
   return createLog(
     () => findLogger() ?? (statics.log ? lineSink : statics.logToConsole ? consoleSink : undefined),
