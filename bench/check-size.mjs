@@ -6,7 +6,7 @@ import { table } from './harness.mjs'
 const BUDGETS = {
   'import in an app': 11_940,
   'React hooks add': 1000,
-  'script tag': 11_750,
+  'script tag': 11_800,
 }
 
 console.log(table(await run()))

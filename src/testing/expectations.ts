@@ -16,9 +16,13 @@ export interface WaitOptions {
 
 /** Anything that can be listened to: a client, its connection, its user, a channel. */
 export interface Listenable {
+  /** Listens to one event. */
   bind(event: never, callback: never): unknown
+  /** Takes that back. */
   unbind(event: never, callback: never): unknown
+  /** Listens to every event. */
   bindGlobal(callback: (event: string, data: unknown) => void): unknown
+  /** Takes that back. */
   unbindGlobal(callback: (event: string, data: unknown) => void): unknown
 }
 
