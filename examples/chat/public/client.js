@@ -1,5 +1,7 @@
 // Makes the Bellwire client of the page: the one place that knows its options.
 
+import { inspectByKey } from './inspector.js'
+
 const { Bellwire } = globalThis
 
 /**
@@ -8,9 +10,11 @@ const { Bellwire } = globalThis
  *   signs anything for this page.
  */
 export function createClient({ key, url }, credentials) {
-  return new Bellwire(key, {
+  const client = new Bellwire(key, {
     url,
     channelAuthorization: { endpoint: '/pusher/auth', params: credentials },
     userAuthentication: { endpoint: '/pusher/user-auth', params: credentials },
   })
+  inspectByKey(client)
+  return client
 }
