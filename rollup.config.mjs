@@ -65,7 +65,10 @@ const sockJsClient = {
   },
 }
 
-/** Our own modules with short names, among others whose names must stay as they are. */
+/**
+ * Our own modules with short names, among others whose names must stay as they are. One after the
+ * other, by `maxParallelFileOps`, so that each build gives the same names.
+ */
 const shortNamesOfOurs = {
   name: 'short-names-of-ours',
   transform: (code, id) =>
@@ -254,6 +257,7 @@ const scriptTag = {
 
 /** The fallback for browsers, with what it needs of `sockjs-client`, and without it for Node. */
 const fallback = {
+  maxParallelFileOps: 1,
   input: 'build/fallback.js',
   plugins: [
     sourceMapsOfTsc,
@@ -277,6 +281,7 @@ const noticesCuts = {
 }
 
 const fallbackForNode = {
+  maxParallelFileOps: 1,
   input: 'build/fallback.js',
   external: ['crypto', 'events', 'http', 'https'],
   plugins: [

@@ -12,11 +12,20 @@ const OURS_ALL_THE_SAME =
 /** The short names so far: files that work together must agree on them. */
 const shortened = { props: { props: {} }, ours: {} }
 
+let last = Promise.resolve()
+
 /**
  * Shortens the names that only we use. Kept are those that users see, which are in the
- * declarations, those that travel on the wire, those of the platform, and all that are quoted.
+ * declarations, those that travel on the wire, those of the platform, and all that are quoted. One
+ * file after the other, so that each build gives the same names.
  */
-export async function shortenNames(code, options) {
+export function shortenNames(code, options) {
+  const result = last.then(() => shorten(code, options))
+  last = result
+  return result
+}
+
+async function shorten(code, options) {
   const renamed = await transform(code, {
     target: 'es2021',
     sourcemap: true,
@@ -53,7 +62,7 @@ export async function shortenInternalNames(code, names) {
   if (unknown.length > 0) throw new Error(`The client has no short name for ${unknown.join()}.`)
   const result = await minify(code, {
     module: true,
-    ecma: 2020,
+    ecma: 2021,
     sourceMap: true,
     compress: false,
     format: { beautify: true },
