@@ -1,4 +1,5 @@
 import js from '@eslint/js'
+import vue from 'eslint-plugin-vue'
 import globals from 'globals'
 import tseslint from 'typescript-eslint'
 
@@ -14,7 +15,7 @@ export default tseslint.config(
   },
   js.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: { parserOptions: { projectService: true } },
     rules: {
@@ -32,6 +33,13 @@ export default tseslint.config(
     },
   },
   { files: ['**/*.mjs', 'bench/**'], languageOptions: { globals: globals.node } },
+  {
+    files: ['**/*.vue'],
+    extends: [vue.configs['flat/essential']],
+    languageOptions: { parserOptions: { parser: tseslint.parser } },
+    // Types are a matter of vue-tsc.
+    rules: { 'no-undef': 'off', 'no-unused-vars': 'off' },
+  },
   {
     files: [
       'examples/**/public/**',
