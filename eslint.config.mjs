@@ -1,4 +1,5 @@
 import js from '@eslint/js'
+import vue from 'eslint-plugin-vue'
 import globals from 'globals'
 import tseslint from 'typescript-eslint'
 
@@ -15,7 +16,7 @@ export default tseslint.config(
   },
   js.configs.recommended,
   {
-    files: ['**/*.ts', '**/*.tsx'],
+    files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: { parserOptions: { projectService: true } },
     rules: {
@@ -34,6 +35,13 @@ export default tseslint.config(
   },
   { files: ['**/*.mjs', 'bench/**'], languageOptions: { globals: globals.node } },
   { files: ['test/consumers/**/*.jest.cjs'], languageOptions: { globals: globals.jest } },
+  {
+    files: ['**/*.vue'],
+    extends: [vue.configs['flat/essential']],
+    languageOptions: { parserOptions: { parser: tseslint.parser } },
+    // Types are a matter of vue-tsc.
+    rules: { 'no-undef': 'off', 'no-unused-vars': 'off' },
+  },
   {
     files: [
       'examples/**/public/**',

@@ -24,9 +24,6 @@ export default defineConfig({
             ...['browser', 'package', 'testing', ...ELSEWHERE].map((folder) => `test/${folder}/**`),
             ...WITHOUT_REDIS,
           ],
-          // Time for a machine that is busy with something else: no test waits for it.
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
           sequence: { groupOrder: 0 },
         },
       },
