@@ -8,9 +8,16 @@ import { readCommandLine } from '../../src/server/cli-options.js'
 import { ROOT, readPages, type Block } from '../support/pages.mjs'
 
 const pages = readPages()
-const { scripts } = JSON.parse(readFileSync(`${ROOT}package.json`, 'utf8')) as {
-  scripts: Record<string, string>
-}
+/** The scripts of this repository, and those of examples that are there to be copied. */
+const scripts = Object.assign(
+  {},
+  ...['.', ...['react-dashboard', 'vue-notifications'].map((name) => `examples/${name}`)].map(
+    (folder) => {
+      const manifest = readFileSync(`${ROOT}${folder}/package.json`, 'utf8')
+      return (JSON.parse(manifest) as { scripts: object }).scripts
+    },
+  ),
+) as Record<string, string>
 
 /** Languages of other tests: the compiler's, and those that only people read. */
 const COMPILED = ['ts', 'tsx']
