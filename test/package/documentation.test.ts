@@ -78,7 +78,8 @@ function compileAll(): string[] {
 let said: string[]
 beforeAll(() => {
   app = new ConsumerFolder()
-  for (const name of ['pusher', 'react', '@types/react', 'vue']) app.link(name)
+  const packages = ['pusher', 'react', '@types/react', '@testing-library/react', 'vitest', 'vue']
+  for (const name of packages) app.link(name)
   said = compileAll()
 })
 afterAll(() => {

@@ -1,7 +1,7 @@
 import Bellwire from 'bellwire'
 import { bellwirePlugin } from 'bellwire/vue'
 import { createApp, createSSRApp } from 'vue'
-import Room from './room.vue'
+import Room from './chat-room.vue'
 
 /** The app, which takes over what a server has rendered, or renders where there is nothing. */
 export function makeApp(server, isRendered) {
