@@ -5,8 +5,8 @@ import { hasRedis } from './test/support/redis.js'
 
 // Three projects: `unit` runs the sources (unit and integration tests, in Node), `testing` those of
 // what apps are tested with, over the retry engine as it is built, which needs no timer; `browser` runs
-// what was built, in a real Chromium and in empty folders. It waits for `unit` and takes one file
-// at a time, so that neither slows down the other. The others run what was built where else it is
+// what was built, in a real Chromium and in empty folders. It waits for `unit` and takes two files
+// at a time, as browsers need more of a machine. The others run what was built where else it is
 // used; they need more than the dev dependencies, and each is an npm script of its own.
 // Tests over Redis are left out where there is none; `npm test` says so.
 const WITHOUT_REDIS = hasRedis() ? [] : ['test/**/redis*.test.ts']
@@ -43,7 +43,7 @@ export default defineConfig({
           exclude: WITHOUT_REDIS,
           testTimeout: 60_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
+          maxWorkers: 2,
           sequence: { groupOrder: 1 },
         },
       },
