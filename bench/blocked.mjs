@@ -15,7 +15,7 @@ export const title =
 const ROUNDS = 5
 const QUICK_ROUNDS = 2
 // One profile starts after the other, so that none is loaded while the next one is.
-const BETWEEN_STARTS_MS = 400
+const BETWEEN_STARTS_MS = 2000
 const LIMIT_MS = 20_000
 
 // pusher-js with all its transports; it waits 5 s before its fallback, with TLS it would wait 2 s.
