@@ -136,6 +136,13 @@ export class ChatWindow {
     return this.log.locator('.message .text').allTextContents()
   }
 
+  /** Goes to a room that is on the list. */
+  async enterRoom(name: string): Promise<void> {
+    await this.page.getByRole('link', { name: new RegExp(`^${escape(name)}`) }).click()
+    await this.page.locator('#room-title').getByText(name, { exact: true }).waitFor()
+    await this.entered()
+  }
+
   /** Makes a room whose address will be `slug`, and enters it. */
   async openRoom(name: string, slug = name): Promise<void> {
     await this.page.getByLabel('Name of a new room').fill(name)
