@@ -321,6 +321,9 @@ describe('an outage', () => {
   test('what was said while a window was away is there when it comes back', async () => {
     const ada = await stage.open('Ada')
     const grace = await stage.open('Grace')
+    // What is still on its way to a page would count as a sign of life.
+    await ada.say('Before')
+    await grace.sees('Before')
     await grace.page.context().setOffline(true)
     await grace.outage.getByText(/Reconnecting/).waitFor()
     await ada.say('You missed this')

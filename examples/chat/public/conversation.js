@@ -21,6 +21,7 @@ export function enterConversation(bell, channelName, on) {
   const channel = bell.subscribe(channelName)
   let hasEntered = false
   let toldAt = -Infinity
+  let typedTooSoonAt = -Infinity
 
   const showPeople = () => {
     const people = []
@@ -32,6 +33,7 @@ export function enterConversation(bell, channelName, on) {
     showPeople()
     if (!hasEntered) on.onEntered()
     hasEntered = true
+    if (Date.now() - typedTooSoonAt < TELL_TYPING_EVERY_MS) tellTyping()
   })
   // What was sent between the two moments did not reach this page.
   channel.bind('bellwire:resubscribed', on.onGap)
@@ -46,16 +48,20 @@ export function enterConversation(bell, channelName, on) {
     if (who) on.onTyping(user_id, who)
   })
 
+  function tellTyping() {
+    if (!channel.subscribed) typedTooSoonAt = Date.now()
+    else if (Date.now() - toldAt >= TELL_TYPING_EVERY_MS) {
+      if (channel.trigger('client-typing', {})) toldAt = Date.now()
+    }
+  }
+
   return {
     /** Whether the server has let us in, over the connection that there is now. */
     get isIn() {
       return channel.subscribed
     },
     /** Tells the others that somebody types here; as often as you like. */
-    tellTyping() {
-      if (!channel.subscribed || Date.now() - toldAt < TELL_TYPING_EVERY_MS) return
-      if (channel.trigger('client-typing', {})) toldAt = Date.now()
-    },
+    tellTyping,
     /** After a message, the next key counts as typing anew. */
     messageSent() {
       toldAt = -Infinity
