@@ -134,11 +134,13 @@ export class Connection extends Emitter<ConnectionEvents> {
     // One way did not work, the attempt goes on.
     if (next.step === 'opening' && previous.step === 'opening') failure = undefined
     const before = this.status
-    const after = statusOf(next)
+    // Pings change nothing that is shown.
+    const isSame = previous.step === 'connected' && next.step === 'connected'
+    const after = isSame ? before : statusOf(next)
     this.enter(next, after)
     for (const effect of effects) this.perform(effect)
     // Users hear of it last: whatever they do then meets a finished change.
-    this.tell(() => this.announce(before, after, failure))
+    if (!isSame) this.tell(() => this.announce(before, after, failure))
   }
 
   private enter(next: State, status: ConnectionStatus): void {
@@ -223,6 +225,7 @@ export class Connection extends Emitter<ConnectionEvents> {
       return
     }
     if (frame.event === PING) this.sendEvent(PONG, {})
+    else if (frame.event === PONG) this.dispatch({ type: 'answered' })
     else if (frame.event === ERROR) this.receiveError(frame)
     this.owner.onFrame(frame)
   }

@@ -18,6 +18,8 @@ export type ConnectionEvent =
     }
   /** The socket ended, or the server refused before the handshake; null when it gave no code. */
   | { readonly type: 'closed'; readonly code: number | null }
+  /** The server answered a ping. */
+  | { readonly type: 'answered' }
   /** The first message was not a handshake. */
   | { readonly type: 'bad handshake' }
   /** There is nothing to connect with. */

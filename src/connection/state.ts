@@ -81,6 +81,12 @@ export interface Opening {
   readonly fallbackAt: number | undefined
 }
 
+/** A ping that waits for an answer. Times in milliseconds since the epoch. */
+export interface Ping {
+  readonly sentAt: number
+  readonly deadlineAt: number
+}
+
 /** The server has said hello, and no later sign says otherwise. */
 export interface Connected {
   readonly step: 'connected'
@@ -91,8 +97,7 @@ export interface Connected {
   readonly activityTimeoutMs: number
   /** When to look whether there was silence. */
   readonly quietAt: number
-  /** The ping that waits for an answer, if one does. */
-  readonly ping?: { readonly sentAt: number; readonly deadlineAt: number } | undefined
+  readonly ping?: Ping | undefined
   /** The outage that is over when this connection has been up until `stableAt`. */
   readonly outage?: Outage | undefined
   readonly stableAt: number

@@ -4,7 +4,7 @@
 import { closeAction } from '../protocol/close-codes.js'
 import { openingTimeMs, waitMs } from './backoff.js'
 import type { ConnectionEvent, Effect, Moment } from './machine.js'
-import type { Connected, Idle, Opening, Outage, Reason, State, Waiting } from './state.js'
+import type { Connected, Idle, Opening, Outage, Ping, Reason, State, Waiting } from './state.js'
 
 /** How long a connection must be up before the outage before it is over. */
 export const STABLE_AFTER_MS = 5000
@@ -96,8 +96,10 @@ function whenConnected(state: Connected, event: ConnectionEvent, moment: Moment)
       return quietAt > moment.now
         ? [{ ...state, quietAt }]
         : probe(state, moment.timing.pongTimeoutMs, moment)
+    case 'answered':
+      return state.ping ? [{ ...state, ping: undefined, quietAt }] : [state]
     case 'pong':
-      return state.ping && lastActivityAt >= state.ping.sentAt
+      return state.ping && lastActivityAt > middleOf(state.ping)
         ? [{ ...state, ping: undefined, quietAt }]
         : lost(state, 'no answer to ping', moment)
     case 'stable':
@@ -134,12 +136,17 @@ function again(state: Connected | Opening, reason: Reason, moment: Moment): Resu
     : lost(state, reason, moment)
 }
 
-function probe(state: Connected, timeoutMs: number, { now, lastActivityAt }: Moment): Result {
+// What came in the first half may have been on its way when the network went. What comes later
+// shows that the server is there, and its answer only waits behind other messages.
+function middleOf({ sentAt, deadlineAt }: Ping): number {
+  return (sentAt + deadlineAt) / 2
+}
+
+function probe(state: Connected, timeoutMs: number, { now }: Moment): Result {
   const { ping } = state
   const deadlineAt = now + timeoutMs
-  // A ping that is under way already may be given less time, never more. One that was answered
-  // says nothing about now.
-  return ping && lastActivityAt < ping.sentAt && ping.deadlineAt <= deadlineAt
+  // A ping that is under way already may be given less time, never more.
+  return ping && ping.deadlineAt <= deadlineAt
     ? [state]
     : [{ ...state, ping: { sentAt: now, deadlineAt } }, 'ping']
 }

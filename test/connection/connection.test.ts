@@ -301,6 +301,20 @@ describe('the status', () => {
     expect(seen).toHaveLength(2)
   })
 
+  it('says nothing of pings, which change nothing for those who show it', async () => {
+    const { connection, network } = await start()
+    network.socket.greet('1.1', 30)
+    const before = connection.status
+    const seen: unknown[] = []
+    connection.subscribe(() => seen.push(connection.status))
+    await pass(30_000)
+    network.socket.receive('pusher:pong', {})
+    await pass(30_000)
+    expect(network.socket.sentEvents).toEqual(['pusher:ping', 'pusher:ping'])
+    expect(connection.status).toBe(before)
+    expect(seen).toEqual([])
+  })
+
   it('cannot be changed from outside', async () => {
     const { connection } = await start()
     expect(Object.isFrozen(connection.status)).toBe(true)

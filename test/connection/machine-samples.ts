@@ -63,7 +63,7 @@ const unstable: Connected = {
 
 const stable: Connected = { ...unstable, outage: undefined }
 
-/** A ping was sent two seconds ago, and nothing has come since. */
+/** A ping was sent two seconds ago, and not answered yet. */
 const asked: Connected = { ...stable, ping: { sentAt: NOW - 2000, deadlineAt: NOW + 3000 } }
 
 export const STATES = {
@@ -103,6 +103,7 @@ export const EVENTS = {
   unavailable: { type: 'unavailable' },
   quiet: { type: 'quiet' },
   pong: { type: 'pong' },
+  answered: { type: 'answered' },
   stable: { type: 'stable' },
   online: { type: 'online' },
   offline: { type: 'offline' },

@@ -29,6 +29,7 @@ fallback      | -             | -             | -             | -             | 
 unavailable   | -             | -             | -             | waiting       | opening               | opening               | -                     | -                     | -
 quiet         | -             | -             | -             | -             | -                     | -                     | connected ping        | connected ping        | -
 pong          | -             | -             | -             | -             | -                     | -                     | waiting drop          | waiting drop          | waiting drop
+answered      | -             | -             | -             | -             | -                     | -                     | -                     | -                     | connected
 stable        | -             | -             | -             | -             | -                     | -                     | connected             | connected             | connected
 online        | -             | -             | -             | opening retry | opening retry         | opening retry         | connected ping        | connected ping        | -
 offline       | -             | -             | -             | -             | -                     | -                     | connected ping        | connected ping        | -
@@ -304,9 +305,19 @@ describe('silence', () => {
     expect(next).toEqual({ ...STATES.stable, quietAt: NOW + 100_000 })
   })
 
-  it('that a message ended in time is over', () => {
-    const next = after(STATES.asked, EVENTS.pong, { lastActivityAt: NOW - 2000 })
-    expect(next).toEqual({ ...STATES.stable, quietAt: NOW + 118_000 })
+  it('that the server ended with an answer is over', () => {
+    const next = after(STATES.asked, EVENTS.answered, { lastActivityAt: NOW })
+    expect(next).toEqual({ ...STATES.stable, quietAt: NOW + 120_000 })
+  })
+
+  it('is no loss while other messages hold the answer up', () => {
+    const next = after(STATES.asked, EVENTS.pong, { lastActivityAt: NOW + 501 })
+    expect(next).toEqual({ ...STATES.stable, quietAt: NOW + 120_501 })
+  })
+
+  it('is a loss when nothing came but what may have been on its way before', () => {
+    const next = after(STATES.asked, EVENTS.pong, { lastActivityAt: NOW + 500 })
+    expect(next).toMatchObject({ step: 'waiting', reason: 'no answer to ping' })
   })
 })
 
@@ -327,8 +338,10 @@ describe('a suspicion', () => {
   })
 
   it('asks again when the ping before was answered: that answer says nothing about now', () => {
-    const next = after(STATES.asked, EVENTS.offline, { lastActivityAt: NOW - 1900 })
-    expect(next).toMatchObject({ ping: { sentAt: NOW, deadlineAt: NOW + 5000 } })
+    const answered = after(STATES.asked, EVENTS.answered)
+    expect(after(answered, EVENTS.offline)).toMatchObject({
+      ping: { sentAt: NOW, deadlineAt: NOW + 5000 },
+    })
   })
 })
 

@@ -159,6 +159,23 @@ describe('a client in a page', () => {
     expect(network.socket.sentEvents).toEqual(['pusher:ping'])
   })
 
+  it('reconnects although a message was still on its way when the network went', async () => {
+    happens('offline')
+    await vi.advanceTimersByTimeAsync(200)
+    network.socket.receive('headline', {}, 'news')
+    await vi.advanceTimersByTimeAsync(4800)
+    expect(client.connection.status.reason).toBe('no answer to ping')
+  })
+
+  it('goes on while messages come, though the answer waits behind them', async () => {
+    happens('offline')
+    await vi.advanceTimersByTimeAsync(3000)
+    network.socket.receive('headline', {}, 'news')
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(client.connection.state).toBe('connected')
+    expect(network.sockets).toHaveLength(1)
+  })
+
   it('asks again when the network changes just after an answer', async () => {
     happens('visibilitychange')
     network.socket.receive('pusher:pong', {})
