@@ -32,10 +32,14 @@ export interface ListenOptions {
 
 type Callback = (first: unknown, second: unknown) => void
 
-interface Binding {
+/** A callback that is called on a context. */
+interface Bound {
   readonly callback: Callback
   readonly context: unknown
 }
+
+/** Most callbacks have no context, and are kept as they are. */
+type Listener = Callback | Bound
 
 /** Ends what `on` began. Safe to call more than once. For `using`, where the runtime has that. */
 export interface Off extends Disposable {
@@ -56,15 +60,17 @@ declare global {
 /** Takes the error of a listener that threw, with the name of the event. */
 export type ListenerErrorHandler = (error: unknown, event: string) => void
 
-const NONE: readonly Binding[] = []
+const NONE: readonly Listener[] = []
 
 /** Lets others listen. `Events` maps names to payloads, `Metadata` is the second argument. */
 export class Emitter<Events, Metadata = undefined> {
   // Arrays grow in place and are replaced on removal: a listener that is added while an event is
   // emitted runs in the same emit, removing is always safe, and emitting copies nothing. What
-  // nobody listens to costs no memory.
-  private named: Map<string, Binding[]> | undefined = undefined
-  private globals: Binding[] | undefined = undefined
+  // nobody listens to costs no memory, and one event, which is what most channels have, no table.
+  private firstEvent: string | undefined = undefined
+  private firstListeners: Listener[] | undefined = undefined
+  private others: Map<string, Listener[]> | undefined = undefined
+  private globals: Callback[] | undefined = undefined
   private readonly onListenerError: ListenerErrorHandler
 
   /** @internal */
@@ -78,11 +84,10 @@ export class Emitter<Events, Metadata = undefined> {
     callback: (data: Payload<Events, Event, Data>, metadata: Metadata) => void,
     context?: unknown,
   ): this {
-    const binding = { callback: callback as Callback, context }
-    const named = (this.named ??= new Map<string, Binding[]>())
-    const bindings = named.get(event)
-    if (bindings) bindings.push(binding)
-    else named.set(event, [binding])
+    const listener = (context === undefined ? callback : { callback, context }) as Listener
+    const listeners = this.find(event)
+    if (listeners) listeners.push(listener)
+    else this.replace(event, [listener])
     return this
   }
 
@@ -92,37 +97,36 @@ export class Emitter<Events, Metadata = undefined> {
     callback?: ((data: Payload<Events, Event, Data>, metadata: Metadata) => void) | null,
     context?: unknown,
   ): this {
-    const named = this.named ?? new Map<string, Binding[]>()
-    for (const name of event == null ? [...named.keys()] : [event]) {
-      const left = named
-        .get(name)
-        ?.filter(
-          (binding) =>
-            (callback != null && binding.callback !== callback) ||
-            (context != null && binding.context !== context),
+    const names = event == null ? [this.firstEvent ?? '', ...(this.others?.keys() ?? [])] : [event]
+    for (const name of names) {
+      const left = this.find(name)?.filter((listener) => {
+        const bound = typeof listener === 'function' ? { callback: listener } : listener
+        return (
+          (callback != null && bound.callback !== callback) ||
+          (context != null && (bound as Bound).context !== context)
         )
-      if (left?.length) named.set(name, left)
-      else named.delete(name)
+      })
+      this.replace(name, left?.length ? left : undefined)
     }
     return this
   }
 
   /** Calls `callback` with `(event name, data)` on every event, before the named listeners. */
   bindGlobal(callback: (event: string, data: unknown) => void): this {
-    ;(this.globals ??= []).push({ callback: callback as Callback, context: undefined })
+    ;(this.globals ??= []).push(callback as Callback)
     return this
   }
 
   /** Removes a global listener; without an argument, all of them. */
   unbindGlobal(callback?: (event: string, data: unknown) => void): this {
-    const left = callback && this.globals?.filter((binding) => binding.callback !== callback)
+    const left = callback && this.globals?.filter((listener) => listener !== callback)
     this.globals = left?.length ? left : undefined
     return this
   }
 
   /** Removes every listener, global ones too. */
   unbindAll(): this {
-    this.named = this.globals = undefined
+    this.firstEvent = this.firstListeners = this.others = this.globals = undefined
     return this
   }
 
@@ -170,21 +174,32 @@ export class Emitter<Events, Metadata = undefined> {
 
   /** Calls the listeners of `event`: global ones first, then the named ones. */
   emit(event: string, data?: unknown, metadata?: Metadata): this {
-    for (const binding of this.globals ?? NONE) this.call(binding, event, event, data)
-    for (const binding of this.named?.get(event) ?? NONE) this.call(binding, event, data, metadata)
+    for (const listener of this.globals ?? NONE) this.call(listener, event, event, data)
+    for (const listener of this.find(event) ?? NONE) this.call(listener, event, data, metadata)
     return this
   }
 
   /** Whether anyone would be called for `event`. Payloads nobody reads are not parsed. */
   hasListeners(event: string): boolean {
-    return !!(this.globals ?? this.named?.has(event))
+    return !!(this.globals ?? this.find(event))
   }
 
-  private call({ callback, context }: Binding, event: string, first: unknown, second: unknown) {
+  private find(event: string): Listener[] | undefined {
+    return event === this.firstEvent ? this.firstListeners : this.others?.get(event)
+  }
+
+  private replace(event: string, listeners: Listener[] | undefined): void {
+    if (event === this.firstEvent || (this.firstEvent === undefined && !this.others?.has(event))) {
+      this.firstEvent = listeners && event
+      this.firstListeners = listeners
+    } else if (listeners) (this.others ??= new Map()).set(event, listeners)
+    else if (this.others?.delete(event) && !this.others.size) this.others = undefined
+  }
+
+  private call(listener: Listener, event: string, first: unknown, second: unknown) {
     try {
-      // Engines see what is called by itself, and make that faster.
-      if (context === undefined) callback(first, second)
-      else callback.call(context, first, second)
+      if (typeof listener === 'function') listener(first, second)
+      else listener.callback.call(listener.context, first, second)
     } catch (error) {
       this.onListenerError(error, event)
     }
