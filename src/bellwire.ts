@@ -1,21 +1,22 @@
 // The client: wires connection, channels and authorization. The only file that knows them all.
 
 import { Emitter } from './shared/emitter.js'
+import type { Log } from './shared/log.js'
 import { ERROR, INTERNAL_PREFIX } from './protocol/event-names.js'
 import { decodeData } from './protocol/frames.js'
 import type { Frame } from './protocol/frames.js'
 import { readError } from './protocol/messages.js'
 import type { Platform } from './platform/platform.js'
 import { Connection } from './connection/connection.js'
+import type { Transports } from './connection/contract.js'
 import type { ConnectionState } from './connection/state.js'
+import type { Authenticator, Authorizer } from './auth/authorizer.js'
 import { createAuthenticator, createAuthorizer } from './auth/create-authorizer.js'
 import { User } from './auth/user.js'
-import type { UserOwner } from './auth/user.js'
 import { AnswerTimer } from './channels/answer-timer.js'
 import { Channels } from './channels/registry.js'
 import { createChannel } from './channels/create-channel.js'
 import type { AnyChannel, ChannelOf } from './channels/create-channel.js'
-import type { ChannelLink } from './channels/link.js'
 import { createClientLog } from './client-log.js'
 import { createTransports, type LoadFallback } from './client-transports.js'
 import { resolveConfig } from './options.js'
@@ -42,11 +43,11 @@ export class BellwireClient<Schema = DefaultSchema> extends Emitter<Record<strin
   static log: ((line: string) => void) | undefined = undefined
 
   /** The app key. */
-  key: string
-  /** The options as they were given. The same object until `switchCluster`. */
-  options: Options
+  key!: string
+  /** The options as they were options. The same object until `switchCluster`. */
+  options!: Options
   /** The options with everything settled. */
-  config: Config
+  config!: Config
   /** The connection to the server. */
   readonly connection: Connection
   /** The channels of this client. */
@@ -55,62 +56,35 @@ export class BellwireClient<Schema = DefaultSchema> extends Emitter<Record<strin
   readonly user: User;
   /** Alias of `destroy`, for `using`, where the runtime has that. */
   declare [Symbol.dispose]: () => void
-  private readonly link: ChannelLink
-  private readonly goTo: (key: string, options: Options) => void
+  /** @internal */
+  transports!: Transports
+  /** @internal */
+  readonly platform: Platform
+  /** @internal */
+  readonly log: Log
+  /** @internal Those of all channels that wait for an answer of the server. */
+  readonly answers: AnswerTimer
+  /** @internal */
+  readonly authorize: Authorizer
+  /** @internal */
+  readonly authenticate: Authenticator
+  private readonly loadFallback: LoadFallback | undefined
 
   /** @internal */
   constructor(platform: Platform, key: string, options: Options, loadFallback?: LoadFallback) {
-    const config = resolveConfig(key, options, platform.needsTLS())
-    platform = { ...platform, ...options.runtime }
-    const onListenerError = (error: unknown) => platform.reportError(error)
-    super(onListenerError)
-    const log = createClientLog(() => this.options.logger, new.target)
-    this.key = key
-    this.options = options
-    this.config = config
-
-    const waysTo = (toKey: string, toOptions: Options, { endpoint, useTLS, timing }: Config) => ({
-      ...createTransports(toKey, toOptions, endpoint, useTLS, platform, loadFallback),
-      timing,
-      useTLS,
-    })
-    const connectionOwner = {
-      ...waysTo(key, options, config),
-      onConnected: () => {
-        this.user.connect()
-        this.subscribeAll()
-      },
-      onLost: () => {
-        this.user.disconnect()
-        for (const channel of this.channels.all()) channel.disconnect()
-      },
-      onFrame: (frame: Frame) => this.receive(frame),
-    }
-    this.connection = new Connection(platform, connectionOwner, log, onListenerError)
-    this.goTo = (toKey, toOptions) => {
-      const toConfig = resolveConfig(toKey, toOptions, platform.needsTLS())
-      Object.assign(connectionOwner, waysTo(toKey, toOptions, toConfig))
-      this.key = toKey
-      this.options = toOptions
-      this.config = toConfig
-    }
-    const appKey = () => this.key
-    const link: ChannelLink & UserOwner = {
-      platform,
-      log,
-      onListenerError,
-      server: this.connection,
-      answers: new AnswerTimer(platform),
-      cipher: options.cipher,
-      schema: options.schema,
-      authorize: createAuthorizer(options, platform, log, appKey),
-      authenticate: createAuthenticator(options, platform, log, appKey),
-      signedInId: () => this.user.signedInId(),
-      onLeave: (channel) => this.channels.remove(channel),
-      reconnect: () => this.reconnect(),
-    }
-    this.link = link
-    this.user = new User(link)
+    // The options have not been looked at yet.
+    const runtime = (options as Options | undefined)?.runtime
+    if (runtime) platform = { ...platform, ...runtime }
+    super((error) => platform.reportError(error))
+    this.platform = platform
+    this.loadFallback = loadFallback
+    this.goTo(key, options)
+    this.log = createClientLog(this, new.target)
+    this.answers = new AnswerTimer(platform)
+    this.authorize = createAuthorizer(this)
+    this.authenticate = createAuthenticator(this)
+    this.connection = new Connection(this)
+    this.user = new User(this)
     if ('dispose' in Symbol) this[Symbol.dispose] = () => this.destroy()
     instances.push(this as unknown as BellwireClient)
     if (options.autoConnect ?? true) this.connect()
@@ -143,7 +117,7 @@ export class BellwireClient<Schema = DefaultSchema> extends Emitter<Record<strin
   subscribe<Name extends ChannelName<Schema>>(name: Name): ChannelOf<Schema, Name> {
     let channel = this.channels.find(name)
     if (!channel) {
-      channel = createChannel(name, this.link)
+      channel = createChannel(name, this)
       this.channels.add(channel)
     }
     channel.subscribe()
@@ -219,9 +193,31 @@ export class BellwireClient<Schema = DefaultSchema> extends Emitter<Record<strin
     if (index >= 0) instances.splice(index, 1)
   }
 
-  private reconnect(): void {
+  private goTo(key: string, options: Options): void {
+    const { platform } = this
+    const config = resolveConfig(key, options, platform.needsTLS())
+    this.transports = createTransports(key, options, config, platform, this.loadFallback)
+    this.key = key
+    this.options = options
+    this.config = config
+  }
+
+  /** @internal */
+  reconnect(): void {
     this.disconnect()
     this.connect()
+  }
+
+  /** @internal */
+  onConnected(): void {
+    this.user.connect()
+    this.subscribeAll()
+  }
+
+  /** @internal */
+  onLost(): void {
+    this.user.disconnect()
+    for (const channel of this.channels.all()) channel.disconnect()
   }
 
   // The hot path: a frame goes to its channel, to this client and to the connection's listeners,
@@ -229,7 +225,7 @@ export class BellwireClient<Schema = DefaultSchema> extends Emitter<Record<strin
   /** @internal */
   receive(frame: Frame): void {
     const { event, channel: name } = frame
-    if (event === ERROR) this.link.answers.heardError(readError(frame.data).message)
+    if (event === ERROR) this.answers.heardError(readError(frame.data).message)
     const channel = name === undefined ? undefined : this.channels.find(name)
     if (!channel) this.user.receive(frame)
     const toChannel = channel && (event.startsWith('pusher') || channel.hasListeners(event))

@@ -9,10 +9,15 @@ export interface SharedLogging {
   readonly log: ((line: string) => void) | undefined
 }
 
-/** Makes the log of one client. Its logger and the statics may change at any time. */
-export function createClientLog(findLogger: () => Logger | undefined, statics: SharedLogging): Log {
+/** Makes the log of a client. Its logger and the statics may change at any time. */
+export function createClientLog(
+  client: { readonly options: { readonly logger?: Logger | undefined } },
+  statics: SharedLogging,
+): Log {
   const lineSink = (event: LogEvent) => statics.log?.(formatLogEvent(event))
   return createLog(
-    () => findLogger() ?? (statics.log ? lineSink : statics.logToConsole ? consoleSink : undefined),
+    () =>
+      client.options.logger ??
+      (statics.log ? lineSink : statics.logToConsole ? consoleSink : undefined),
   )
 }

@@ -2,14 +2,14 @@
 // that let none through the fallback, whose code is loaded when it is needed.
 
 import { ConnectionError } from './shared/errors.js'
-import { appPath, type Endpoint } from './protocol/endpoint.js'
+import { appPath } from './protocol/endpoint.js'
 import type { Platform, WebSocketConstructor } from './platform/platform.js'
 import { recallBlocked } from './transport/blocked.js'
 import type { FallbackContext } from './transport/fallback-socket.js'
 import { openWebSocket } from './transport/websocket.js'
-import type { ConnectionOwner } from './connection/contract.js'
+import type { Transports } from './connection/contract.js'
 import { numberOption } from './shared/number-option.js'
-import type { Options, PusherTransport } from './options.js'
+import type { Config, Options, PusherTransport } from './options.js'
 import { VERSION } from './version.js'
 
 const REQUESTS = ['xhr_streaming', 'xhr_polling'] as const
@@ -19,14 +19,11 @@ export type LoadFallback = () => Promise<{
   default(context: FallbackContext): WebSocketConstructor
 }>
 
-type Transports = Pick<ConnectionOwner, 'openWebSocket' | 'openFallback' | 'fallbackDelayMs'>
-
-/** The part of a connection's owner that opens transports. Throws `OptionsError`. */
+/** Finds the ways that are open. Throws `OptionsError`. */
 export function createTransports(
   key: string,
   options: Options,
-  { webSocket, fallback }: Endpoint,
-  useTLS: boolean,
+  { endpoint: { webSocket, fallback }, useTLS }: Config,
   platform: Platform,
   loadFallback: LoadFallback | undefined,
 ): Transports {

@@ -37,7 +37,10 @@ describe('a debug event goes', () => {
   ])('with logger %j, log %j and logToConsole %j to %s', (logger, log, logToConsole, to) => {
     const takers = { logger: vi.fn<Logger>(), log: vi.fn<(line: string) => void>() }
     statics = { log: log ? takers.log : undefined, logToConsole }
-    const clientLog = createClientLog(() => (logger ? takers.logger : undefined), statics)
+    const clientLog = createClientLog(
+      { options: { logger: logger ? takers.logger : undefined } },
+      statics,
+    )
 
     expect(clientLog.isActive()).toBe(to !== 'nowhere')
     clientLog.write('debug', 'state', { to: 'connected' })
@@ -54,7 +57,7 @@ describe('a debug event goes', () => {
 
 it('follows the statics when they change', () => {
   const lines: string[] = []
-  const clientLog = createClientLog(() => undefined, statics)
+  const clientLog = createClientLog({ options: {} }, statics)
   clientLog.write('debug', 'first')
   statics.log = (line) => lines.push(line)
   clientLog.write('debug', 'second', 2)
@@ -64,7 +67,7 @@ it('follows the statics when they change', () => {
 })
 
 it('prints a warning even when nobody asked for a log', () => {
-  createClientLog(() => undefined, statics).write('warn', 'not sent', 'x')
+  createClientLog({ options: {} }, statics).write('warn', 'not sent', 'x')
   expect(vi.mocked(console).warn.mock.calls).toEqual([['Bellwire: not sent', 'x']])
 })
 
@@ -73,6 +76,6 @@ it('survives a Bellwire.log that throws', () => {
   statics.log = () => {
     throw error
   }
-  createClientLog(() => undefined, statics).write('debug', 'state')
+  createClientLog({ options: {} }, statics).write('debug', 'state')
   expect(vi.mocked(console).error.mock.calls).toEqual([[error]])
 })

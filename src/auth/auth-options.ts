@@ -76,3 +76,14 @@ export type ChannelAuthorizerGenerator = (
   /** Authorizes the channel for one connection. */
   authorize(socketId: string, callback: Parameters<ChannelAuthorizationHandler>[1]): void
 }
+
+/** The options that say how channels and users are authorized. */
+export interface AuthorizerOptions {
+  readonly channelAuthorization?: ChannelAuthorizationOptions | undefined
+  readonly userAuthentication?: UserAuthenticationOptions | undefined
+  readonly auth?: DeprecatedAuthOptions | undefined
+  readonly authEndpoint?: string | undefined
+  readonly authTransport?: 'ajax' | undefined
+  readonly authorizer?: ChannelAuthorizerGenerator | undefined
+  readonly fetch?: FetchLike | undefined
+}

@@ -3,6 +3,8 @@
 import { AuthError, describe } from '../shared/errors.js'
 import type { AbortSignalLike } from '../shared/emitter.js'
 import type { Log } from '../shared/log.js'
+import type { Platform } from '../platform/platform.js'
+import type { AuthorizerOptions } from './auth-options.js'
 import { fieldsOf } from '../protocol/messages.js'
 import type {
   ChannelAuthorization,
@@ -22,6 +24,15 @@ export type Authenticator = Authorizer<UserAuthenticationRequest, UserAuthentica
 
 /** Either of the two, its answer not looked at yet. A user has no channel name. */
 export type AnyAuthorizer = Authorizer<Partial<ChannelAuthorizationRequest>, unknown>
+
+/** What authorizers need from their client. */
+export interface AuthorizerOwner {
+  /** The answers must be for this app, which may change. */
+  readonly key: string
+  readonly options: AuthorizerOptions
+  readonly platform: Platform
+  readonly log: Log
+}
 
 /** What listeners are told when a channel or a user was not authorized. */
 export interface AuthFailureData {
@@ -51,11 +62,8 @@ export function missingField(
 }
 
 /** Makes an authorizer that looks at what another one answers: is all there, and for this app? */
-export function checkedAuthorizer(
-  authorize: AnyAuthorizer,
-  appKey: () => string,
-  log: Log,
-): AnyAuthorizer {
+export function checkedAuthorizer(authorize: AnyAuthorizer, owner: AuthorizerOwner): AnyAuthorizer {
+  const { log } = owner
   return async (request, signal) => {
     log.write('debug', 'auth request', request)
     let error: unknown
@@ -63,7 +71,7 @@ export function checkedAuthorizer(
       const answer = await authorize(request, signal)
       const { auth, user_data } = fieldsOf(answer)
       const { channelName } = request
-      const key = appKey()
+      const { key } = owner
       let missing
       if (!auth || typeof auth !== 'string') missing = 'auth'
       // A server of another kind may have signatures without a key.

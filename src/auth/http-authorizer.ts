@@ -3,10 +3,9 @@
 
 import { AuthError, describe } from '../shared/errors.js'
 import type { AbortSignalLike } from '../shared/emitter.js'
-import type { Log } from '../shared/log.js'
-import type { FetchLike, Platform, ResponseLike } from '../platform/platform.js'
+import type { ResponseLike } from '../platform/platform.js'
 import type { AuthOptions, Fields, FieldsProvider } from './auth-options.js'
-import type { AnyAuthorizer } from './authorizer.js'
+import type { AnyAuthorizer, AuthorizerOwner } from './authorizer.js'
 import { createLimit } from './limit.js'
 import { MAX_RETRIES, isTransient, isUnauthorized, retryWaitMs } from './retry-policy.js'
 import { sleep, within } from './time-limit.js'
@@ -33,11 +32,9 @@ export type Ask = (
 /** Makes the function that asks `endpoint`; it makes at most 30 requests at a time. */
 export function createAsk(
   endpoint: string,
-  { params, headers, paramsProvider, headersProvider, credentials }: AuthOptions,
-  fetch: FetchLike | undefined,
+  { params, headers, paramsProvider, headersProvider, credentials, fetch }: AuthOptions,
   timeoutMs: number,
-  platform: Platform,
-  log: Log,
+  { options, platform, log }: AuthorizerOwner,
 ): Ask {
   const inTurn = createLimit(MAX_REQUESTS)
   const who = `The endpoint ${endpoint}`
@@ -49,7 +46,7 @@ export function createAsk(
         Promise.all([merge(params, paramsProvider), merge(headers, headersProvider)]),
       )
       const post = async (aborted: AbortSignal) => {
-        const send = fetch ?? platform.fetch()
+        const send = fetch ?? options.fetch ?? platform.fetch()
         const response = await send(endpoint, {
           method: 'POST',
           headers: encodeHeaders(allHeaders),

@@ -41,7 +41,7 @@ export interface UserSystemEvents {
 /** What a user needs from the client. */
 export interface UserOwner {
   readonly platform: Platform
-  readonly server: {
+  readonly connection: {
     readonly socketId: string | undefined
     sendEvent(event: string, data: unknown): boolean
   }
@@ -70,7 +70,7 @@ export class User extends Emitter<Record<string, unknown> & UserSystemEvents> {
   constructor(owner: UserOwner) {
     super(owner.onListenerError)
     this.owner = owner
-    this.watchlist = new Watchlist(owner.onListenerError)
+    this.watchlist = new Watchlist(this.onListenerError)
   }
 
   /**
@@ -79,7 +79,7 @@ export class User extends Emitter<Record<string, unknown> & UserSystemEvents> {
    */
   signin(): void {
     this.signin_requested = true
-    const { socketId } = this.owner.server
+    const { socketId } = this.owner.connection
     if (!socketId || this.attempt) return
     const attempt = (this.attempt = new AbortController())
     this.signinDonePromise = this.run(socketId, attempt.signal).catch((error: unknown) => {
@@ -127,10 +127,10 @@ export class User extends Emitter<Record<string, unknown> & UserSystemEvents> {
   }
 
   private async run(socketId: string, signal: AbortSignal): Promise<void> {
-    const { platform, server, authenticate } = this.owner
+    const { platform, connection, authenticate } = this.owner
     const { auth, user_data } = await authenticate({ socketId }, signal)
     await within(platform, CONFIRMATION_TIMEOUT_MS, 'Asked to sign in, the server', signal, () => {
-      server.sendEvent(SIGNIN, { auth, user_data })
+      connection.sendEvent(SIGNIN, { auth, user_data })
       return new Promise<void>((resolve) => (this.endWait = resolve))
     })
   }
@@ -143,7 +143,7 @@ export class User extends Emitter<Record<string, unknown> & UserSystemEvents> {
     if (id) {
       this.endWait = undefined
       this.user_data = { ...user, id }
-      this.owner.server.sendEvent(SUBSCRIBE, { auth: '', channel: USER_CHANNEL_PREFIX + id })
+      this.owner.connection.sendEvent(SUBSCRIBE, { auth: '', channel: USER_CHANNEL_PREFIX + id })
       this.emit(SIGNIN_SUCCESS, this.user_data)
     } else this.fail(missingField(undefined, 'user_data with id', data))
     endWait()

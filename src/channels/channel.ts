@@ -71,7 +71,7 @@ export class Channel<
       }
       return false
     }
-    return this.link.server.sendEvent(event, data, this.name)
+    return this.link.connection.sendEvent(event, data, this.name)
   }
 
   /** @internal A frame for this channel. Its data is decoded. */
@@ -84,7 +84,7 @@ export class Channel<
 
   /** @internal */
   protected deliver(event: string, data: unknown, metadata: EventMetadata): void {
-    const { schema } = this.link
+    const { schema } = this.link.options
     const { step } = this
     if (step === 'cancelled' || step === 'left') return
     if (schema) [event, data] = schema(this.name, event, data)

@@ -39,7 +39,7 @@ export class EncryptedChannel<Events = Record<string, unknown>> extends PrivateC
     // The server is asked when both are there: no event comes before it can be opened.
     const [answer, cipher] = await Promise.all([
       link.authorize({ socketId, channelName: this.name }, signal),
-      link.cipher ?? loadCipher(),
+      link.options.cipher ?? loadCipher(),
     ])
     const data = this.subscribeData(answer)
     this.opener ??= cipher(
@@ -66,7 +66,7 @@ export class EncryptedChannel<Events = Record<string, unknown>> extends PrivateC
   private async renewSecret(): Promise<void> {
     const signal = this.signal()
     try {
-      await this.authorize(this.link.server.socketId ?? '', signal)
+      await this.authorize(this.link.connection.socketId ?? '', signal)
     } catch (error) {
       // After an outage the next authorization gives the secret.
       if (!signal.aborted) throw error

@@ -1,4 +1,4 @@
-// What channels need from the world: a way to the server, a way to signatures, a log.
+// What channels need from their client: a way to the server, a way to signatures, a log.
 
 import type { Log } from '../shared/log.js'
 import type { ListenerErrorHandler } from '../shared/emitter.js'
@@ -20,19 +20,25 @@ export interface ServerLink {
 /** What the channels of one client share. */
 export interface ChannelLink {
   readonly platform: Platform
-  readonly server: ServerLink
+  readonly connection: ServerLink
   /** Those of all channels that wait for an answer of the server. */
   readonly answers: AnswerTimer
   /** Fetches a signature for a private or presence channel. */
   readonly authorize: Authorizer
-  /** Opens encrypted channels; loaded when it is needed and not given. */
-  readonly cipher: Cipher | PromiseLike<Cipher> | undefined
-  /** Checks payloads, where the app wants that. */
-  readonly schema: PayloadSchema | undefined
-  /** The id of the signed-in user, waited for while the sign-in is under way. */
-  signedInId(): Promise<string | undefined>
+  readonly options: {
+    /** Opens encrypted channels; loaded when it is needed and not given. */
+    readonly cipher?: Cipher | PromiseLike<Cipher> | undefined
+    /** Checks payloads, where the app wants that. */
+    readonly schema?: PayloadSchema | undefined
+  }
+  readonly user: {
+    /** The id of the signed-in user, waited for while the sign-in is under way. */
+    signedInId(): Promise<string | undefined>
+  }
   readonly log: Log
   readonly onListenerError: ListenerErrorHandler
-  /** The user left this channel. */
-  readonly onLeave: (channel: { readonly name: string }) => void
+  readonly channels: {
+    /** The user left this channel. */
+    remove(channel: { readonly name: string }): void
+  }
 }

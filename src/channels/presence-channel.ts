@@ -32,7 +32,7 @@ export class PresenceChannel<
   Info = unknown,
 > extends PrivateChannel<Events, PresenceSystemEvents<Info>> {
   /** Who is there. While the connection is lost: who was there last, with `isStale` true. */
-  readonly members = new Members<Info>(this.link.onListenerError)
+  readonly members = new Members<Info>(this.onListenerError)
   private authorizedId = ''
 
   /** @internal */
@@ -40,7 +40,7 @@ export class PresenceChannel<
     const { channel_data } = answer
     const id =
       channel_data == null
-        ? await this.link.signedInId()
+        ? await this.link.user.signedInId()
         : readUserId(fieldsOf(decodeData(channel_data))['user_id'])
     if (!id) throw missingField(this.name, 'channel_data with user_id', answer)
     this.authorizedId = id

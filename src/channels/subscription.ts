@@ -87,7 +87,7 @@ export class Subscription<Events> extends Emitter<Events, EventMetadata> {
 
   /** Calls `listener` after each change of the above; returns a function that stops it. */
   onChange(listener: () => void): () => void {
-    return (this.changes ??= new Emitter(this.link.onListenerError)).on('change', listener)
+    return (this.changes ??= new Emitter(this.onListenerError)).on('change', listener)
   }
 
   /**
@@ -127,7 +127,7 @@ export class Subscription<Events> extends Emitter<Events, EventMetadata> {
   /** @internal Subscribes on the connection of this moment, if there is one and it is needed. */
   subscribe(): void {
     const { step } = this
-    const { socketId } = this.link.server
+    const { socketId } = this.link.connection
     if (step === 'cancelled') this.enter('requested')
     else if (socketId && ['idle', 'failed', 'unanswered'].includes(step)) this.attempt(socketId)
   }
@@ -135,7 +135,7 @@ export class Subscription<Events> extends Emitter<Events, EventMetadata> {
   /** @internal The connection is gone. */
   disconnect(): void {
     const { step } = this
-    if (step === 'subscribed') this.lostAt ??= this.link.server.lastActivityAt
+    if (step === 'subscribed') this.lostAt ??= this.link.connection.lastActivityAt
     if (step === 'cancelled') this.leave()
     else if (step !== 'left') this.enter('idle')
   }
@@ -207,8 +207,8 @@ export class Subscription<Events> extends Emitter<Events, EventMetadata> {
   }
 
   private request(data: SubscribeData): void {
-    const { answers, server } = this.link
-    if (server.sendEvent(SUBSCRIBE, data)) {
+    const { answers, connection } = this.link
+    if (connection.sendEvent(SUBSCRIBE, data)) {
       answers.waitFor(this)
       this.enter('requested')
     } else this.enter('idle')
@@ -229,8 +229,8 @@ export class Subscription<Events> extends Emitter<Events, EventMetadata> {
   private leave(mustTellServer?: boolean): void {
     const { link, name: channel } = this
     this.enter('left')
-    link.onLeave(this)
-    if (mustTellServer) link.server.sendEvent(UNSUBSCRIBE, { channel })
+    link.channels.remove(this)
+    if (mustTellServer) link.connection.sendEvent(UNSUBSCRIBE, { channel })
   }
 
   private enter(step: SubscriptionStep, failure?: Error): void {

@@ -1,7 +1,7 @@
 // The connection as users see it: performs the effects of transitions, tells of changes, and
 // passes frames on. What to do about an event is decided in transition.ts alone.
 
-import { Emitter, type ListenerErrorHandler } from '../shared/emitter.js'
+import { Emitter } from '../shared/emitter.js'
 import type { Log } from '../shared/log.js'
 import { createOrderedRunner } from '../shared/in-order.js'
 import { UPGRADE_CODE } from '../protocol/close-codes.js'
@@ -9,7 +9,7 @@ import { ERROR, PING, PONG } from '../protocol/event-names.js'
 import { decodeFrame, encodeFrame, type Frame } from '../protocol/frames.js'
 import { readError } from '../protocol/messages.js'
 import type { Platform, Timer } from '../platform/platform.js'
-import type { TransportClose } from '../transport/transport.js'
+import type { Transport, TransportClose, TransportEvents } from '../transport/transport.js'
 import { Attempts } from './attempts.js'
 import { closedError, serverError, silenceError } from './connection-errors.js'
 import {
@@ -47,17 +47,12 @@ export class Connection extends Emitter<ConnectionEvents> {
   private readonly tell = createOrderedRunner()
 
   /** @internal */
-  constructor(
-    platform: Platform,
-    owner: ConnectionOwner,
-    log: Log,
-    onListenerError: ListenerErrorHandler,
-  ) {
-    super(onListenerError)
-    this.platform = platform
+  constructor(owner: ConnectionOwner) {
+    super(owner.onListenerError)
+    this.platform = owner.platform
     this.owner = owner
-    this.log = log
-    this.statusListeners = new Emitter(onListenerError)
+    this.log = owner.log
+    this.statusListeners = new Emitter(owner.onListenerError)
   }
 
   /** The state now. */
@@ -97,7 +92,7 @@ export class Connection extends Emitter<ConnectionEvents> {
 
   /** Whether TLS is used. */
   isUsingTLS(): boolean {
-    return this.owner.useTLS || this.mustUseTLS
+    return this.owner.config.useTLS || this.mustUseTLS
   }
 
   /** Sends a text frame as it is. False when there is no connection. */
@@ -124,8 +119,8 @@ export class Connection extends Emitter<ConnectionEvents> {
       now: platform.now(),
       random: platform.random(),
       lastActivityAt,
-      fallbackDelayMs: this.owner.fallbackDelayMs(),
-      timing: this.owner.timing,
+      fallbackDelayMs: this.owner.transports.fallbackDelayMs(),
+      timing: this.owner.config.timing,
     })
     if (next === previous) return
     if (next.step === 'waiting' && (event.type === 'opening' || event.type === 'pong')) {
@@ -186,22 +181,29 @@ export class Connection extends Emitter<ConnectionEvents> {
   }
 
   private start(): void {
-    const { platform, owner } = this
-    this.stopWatching = platform.watch((type) => this.dispatch({ type }))
-    this.attempts = new Attempts({
-      openWebSocket: (events) => {
-        this.reportedCode = null
-        this.setback = undefined
-        return owner.openWebSocket(this.isUsingTLS(), events)
-      },
-      openFallback: (events) => owner.openFallback(this.isUsingTLS(), events),
-      onMessage: (data) => this.receive(data),
-      onClose: (close) => this.closed(close),
-      onSetback: (close) => (this.setback = close),
-    })
+    this.stopWatching = this.platform.watch((type) => this.dispatch({ type }))
+    this.attempts = new Attempts(this)
   }
 
-  private closed(close: TransportClose): void {
+  /** @internal */
+  openWebSocket(events: TransportEvents): Transport {
+    this.reportedCode = null
+    this.setback = undefined
+    return this.owner.transports.openWebSocket(this.isUsingTLS(), events)
+  }
+
+  /** @internal */
+  openFallback(events: TransportEvents): Transport {
+    return this.owner.transports.openFallback(this.isUsingTLS(), events)
+  }
+
+  /** @internal */
+  onSetback(close: TransportClose): void {
+    this.setback = close
+  }
+
+  /** @internal */
+  onClose(close: TransportClose): void {
     const { code } = close
     // As in pusher-js, an orderly end is no error; and what was reported is not said twice.
     const isSilent = [1000, 1001, UPGRADE_CODE, this.reportedCode].includes(code)
@@ -210,7 +212,8 @@ export class Connection extends Emitter<ConnectionEvents> {
   }
 
   // The hot path: every frame of the server comes through here.
-  private receive(data: unknown): void {
+  /** @internal */
+  onMessage(data: unknown): void {
     this.lastActivityAt = this.platform.now()
     let frame: Frame
     try {
@@ -227,7 +230,7 @@ export class Connection extends Emitter<ConnectionEvents> {
     if (frame.event === PING) this.sendEvent(PONG, {})
     else if (frame.event === PONG) this.dispatch({ type: 'answered' })
     else if (frame.event === ERROR) this.receiveError(frame)
-    this.owner.onFrame(frame)
+    this.owner.receive(frame)
   }
 
   private receiveError(frame: Frame): void {

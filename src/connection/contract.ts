@@ -1,6 +1,9 @@
 // What a connection tells those who listen, and what it needs from its owner.
 
+import type { ListenerErrorHandler } from '../shared/emitter.js'
+import type { Log } from '../shared/log.js'
 import type { Frame } from '../protocol/frames.js'
+import type { Platform } from '../platform/platform.js'
 import type { Transport, TransportEvents } from '../transport/transport.js'
 import type { ConnectionState } from './state.js'
 import type { Timing } from './machine.js'
@@ -22,19 +25,29 @@ export interface ConnectionEvents {
   error: Error
 }
 
-/** What a connection needs from its owner. */
-export interface ConnectionOwner {
-  readonly timing: Timing
-  /** Whether TLS is to be used for the first attempt. */
-  readonly useTLS: boolean
+/** The ways to the server. */
+export interface Transports {
   openWebSocket(useTLS: boolean, events: TransportEvents): Transport
   openFallback(useTLS: boolean, events: TransportEvents): Transport
   /** How long a WebSocket may take before the fallback joins; undefined when there is none. */
   fallbackDelayMs(): number | undefined
+}
+
+/** What a connection needs from its owner, which may change what is given here. */
+export interface ConnectionOwner {
+  readonly platform: Platform
+  readonly log: Log
+  readonly onListenerError: ListenerErrorHandler
+  readonly config: {
+    readonly timing: Timing
+    /** Whether TLS is to be used for the first attempt. */
+    readonly useTLS: boolean
+  }
+  readonly transports: Transports
   /** The server has said hello. Called before users hear of it. */
   onConnected(): void
   /** The connection is gone. Called before users hear of it. */
   onLost(): void
   /** A message came. */
-  onFrame(frame: Frame): void
+  receive(frame: Frame): void
 }

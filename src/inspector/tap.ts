@@ -18,7 +18,10 @@ export interface LoggingClient {
 export function tapLog(client: LoggingClient, listener: Logger): () => void {
   const before = client.options
   const { logger } = before
-  const passOn = createClientLog(() => logger, client.constructor as unknown as SharedLogging)
+  const passOn = createClientLog(
+    { options: { logger } },
+    client.constructor as unknown as SharedLogging,
+  )
   let isOver = false
   const tap: Logger = (event) => {
     if (!isOver) listener(event)

@@ -71,7 +71,8 @@ export class Emitter<Events, Metadata = undefined> {
   private firstListeners: Listener[] | undefined = undefined
   private others: Map<string, Listener[]> | undefined = undefined
   private globals: Callback[] | undefined = undefined
-  private readonly onListenerError: ListenerErrorHandler
+  /** @internal */
+  readonly onListenerError: ListenerErrorHandler
 
   /** @internal */
   constructor(onListenerError: ListenerErrorHandler) {
