@@ -30,7 +30,7 @@ export class Connection extends Emitter<ConnectionEvents> {
   /** Everything about the connection at this moment, and why. The same object until it changes. */
   status: ConnectionStatus = statusOf(INITIAL_STATE)
   private current: State = INITIAL_STATE
-  private timers: Timer[] = []
+  private timer: Timer = undefined
   private readonly statusListeners: Emitter<{ change: undefined }>
   private readonly platform: Platform
   private readonly owner: ConnectionOwner
@@ -142,12 +142,16 @@ export class Connection extends Emitter<ConnectionEvents> {
     const { socketId } = this
     this.current = next
     this.status = status
-    for (const timer of this.timers) this.platform.clearTimer(timer)
-    this.timers = []
-    for (const [type, dueAt] of timersOf(next)) {
-      if (!dueAt) continue
+    this.platform.clearTimer(this.timer)
+    this.timer = undefined
+    // One for what is due first: it leads to a state that has the others.
+    const [first] = timersOf(next)
+      .filter(([, dueAt]) => dueAt)
+      .sort(([, a = 0], [, b = 0]) => a - b)
+    if (first) {
+      const [type, dueAt = 0] = first
       const onDue = () => this.dispatch({ type })
-      this.timers.push(this.platform.setTimer(onDue, dueAt - this.platform.now()))
+      this.timer = this.platform.setTimer(onDue, dueAt - this.platform.now())
     }
     if (this.log.isActive()) this.log.write('debug', 'state', status)
     if (socketId && !this.socketId) this.owner.onLost()

@@ -22,40 +22,47 @@ const NEVER_MS = 2 ** 31 - 1
 
 /** Makes an engine that repeats `attempt`. */
 export function createRetryEngine(attempt: Attempt): RetryEngine {
-  let socket: ReconnectingWebSocket | undefined
-  let isAllowed = true
-  let passGate: (() => void) | undefined
+  return new Engine(attempt)
+}
+
+class Engine implements RetryEngine {
+  private readonly attempt: Attempt
+  private socket: ReconnectingWebSocket | undefined = undefined
+  private isAllowed = true
+  private passGate: (() => void) | undefined = undefined
+
+  constructor(attempt: Attempt) {
+    this.attempt = attempt
+  }
+
+  start(): void {
+    this.socket = new ReconnectingWebSocket(() => this.waitAtGate(), undefined, {
+      WebSocket: SocketAdapter,
+      minReconnectionDelay: 0,
+      maxReconnectionDelay: 0,
+      minUptime: 0,
+      connectionTimeout: NEVER_MS,
+      maxRetries: Infinity,
+      maxEnqueuedMessages: 0,
+    })
+  }
+
+  retryNow(): void {
+    this.isAllowed = true
+    this.passGate?.()
+    this.passGate = undefined
+  }
+
+  stop(): void {
+    this.socket?.close()
+    this.retryNow()
+  }
 
   // The library asks for a url before each attempt and hands it on as it is; the answer is held
   // back until the attempt is allowed. It never rejects, and after `stop` it is always given.
-  async function waitAtGate(): Promise<string> {
-    if (!isAllowed) await new Promise<void>((resolve) => (passGate = resolve))
-    isAllowed = false
-    return attempt as unknown as string
-  }
-
-  function retryNow(): void {
-    isAllowed = true
-    passGate?.()
-    passGate = undefined
-  }
-
-  return {
-    start() {
-      socket = new ReconnectingWebSocket(waitAtGate, undefined, {
-        WebSocket: SocketAdapter,
-        minReconnectionDelay: 0,
-        maxReconnectionDelay: 0,
-        minUptime: 0,
-        connectionTimeout: NEVER_MS,
-        maxRetries: Infinity,
-        maxEnqueuedMessages: 0,
-      })
-    },
-    retryNow,
-    stop() {
-      socket?.close()
-      retryNow()
-    },
+  private async waitAtGate(): Promise<string> {
+    if (!this.isAllowed) await new Promise<void>((resolve) => (this.passGate = resolve))
+    this.isAllowed = false
+    return this.attempt as unknown as string
   }
 }

@@ -16,67 +16,82 @@ export function openWebSocket(
   events: TransportEvents,
   name: TransportName = 'ws',
 ): Transport {
-  let socket: WebSocketLike | undefined
-  let isOpen = false
-  let isClosed = false
-  void start()
+  const transport = new WebSocketTransport(events, name)
+  void transport.open(findClass, url)
+  return transport
+}
 
-  async function start(): Promise<void> {
+class WebSocketTransport implements Transport {
+  readonly name: TransportName
+  private readonly events: TransportEvents
+  private socket: WebSocketLike | undefined = undefined
+  private isOpen = false
+  private isClosed = false
+
+  constructor(events: TransportEvents, name: TransportName) {
+    this.events = events
+    this.name = name
+  }
+
+  async open(
+    findClass: () => MaybePromise<WebSocketConstructor | undefined>,
+    url: string,
+  ): Promise<void> {
     try {
       // Awaited even when it is there already, so that no event comes before the transport has
       // been returned.
       const Socket = await findClass()
-      if (isClosed) return
-      if (Socket) listen((socket = new Socket(url)))
-      else end({ code: 0, reason: '', cause: noWebSocketError() })
+      if (this.isClosed) return
+      if (Socket) this.listen((this.socket = new Socket(url)))
+      else this.end({ code: 0, reason: '', cause: noWebSocketError() })
     } catch (cause) {
-      end({ code: ABNORMAL_CLOSE, reason: '', cause })
+      this.end({ code: ABNORMAL_CLOSE, reason: '', cause })
     }
   }
 
-  function listen(opening: WebSocketLike): void {
+  send(text: string): boolean {
+    try {
+      if (this.isOpen) this.socket?.send(text)
+      return this.isOpen
+    } catch {
+      // Closing has begun and its event is on the way: the caller sees "not sent".
+      return false
+    }
+  }
+
+  close(code = ABNORMAL_CLOSE, reason = ''): void {
+    this.end({ code, reason })
+    try {
+      this.socket?.close()
+    } catch {
+      // A socket that cannot be closed is not open.
+    }
+  }
+
+  private listen(socket: WebSocketLike): void {
+    const { events } = this
     let cause: unknown
-    opening.onopen = () => {
-      isOpen = true
+    socket.onopen = () => {
+      this.isOpen = true
       events.onOpen?.()
     }
-    opening.onmessage = (event) => events.onMessage(event.data)
+    socket.onmessage = (event) => events.onMessage(event.data)
     // Stays for ever: `ws` raises an error when a connecting socket is closed, and an error that
     // nobody listens to ends a Node process.
-    opening.onerror = (event: { error?: unknown } | undefined) => {
+    socket.onerror = (event: { error?: unknown } | undefined) => {
       cause = event?.error
     }
     // Deno gives 0 where others give 1006.
-    opening.onclose = ({ code, reason }) => end({ code: code || ABNORMAL_CLOSE, reason, cause })
+    socket.onclose = ({ code, reason }) => this.end({ code: code || ABNORMAL_CLOSE, reason, cause })
   }
 
-  function end(close: TransportClose): void {
-    if (isClosed) return
-    isClosed = true
-    isOpen = false
+  private end(close: TransportClose): void {
+    const { socket } = this
+    if (this.isClosed) return
+    this.isClosed = true
+    this.isOpen = false
     if (socket) socket.onopen = socket.onmessage = socket.onclose = null
-    events.onClose(close)
-  }
-
-  return {
-    name,
-    send(text) {
-      try {
-        if (isOpen) socket?.send(text)
-        return isOpen
-      } catch {
-        // Closing has begun and its event is on the way: the caller sees "not sent".
-        return false
-      }
-    },
-    close(code = ABNORMAL_CLOSE, reason = '') {
-      end({ code, reason })
-      try {
-        socket?.close()
-      } catch {
-        // A socket that cannot be closed is not open.
-      }
-    },
+    this.events.onClose(close)
   }
 }
 
