@@ -4,9 +4,9 @@ import { measureBytes, run } from './bytes.mjs'
 import { table } from './harness.mjs'
 
 const BUDGETS = {
-  'import in an app': 11_940,
+  'import in an app': 12_100,
   'React hooks add': 1000,
-  'script tag': 11_800,
+  'script tag': 11_960,
 }
 
 console.log(table(await run()))

@@ -18,7 +18,7 @@ import { Channels } from './channels/registry.js'
 import { createChannel } from './channels/create-channel.js'
 import type { AnyChannel, ChannelOf } from './channels/create-channel.js'
 import { createClientLog } from './client-log.js'
-import { createTransports, type LoadFallback } from './client-transports.js'
+import { ClientTransports, type LoadFallback } from './client-transports.js'
 import { resolveConfig } from './options.js'
 import type { ClusterOptions, Config, Options } from './options.js'
 import type { ChannelName, DefaultSchema } from './types.js'
@@ -196,7 +196,7 @@ export class BellwireClient<Schema = DefaultSchema> extends Emitter<Record<strin
   private goTo(key: string, options: Options): void {
     const { platform } = this
     const config = resolveConfig(key, options, platform.needsTLS())
-    this.transports = createTransports(key, options, config, platform, this.loadFallback)
+    this.transports = new ClientTransports(key, options, config, platform, this.loadFallback)
     this.key = key
     this.options = options
     this.config = config

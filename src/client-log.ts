@@ -1,7 +1,7 @@
 // Where the log of a client goes: its own logger, or what all clients share.
 
 import { consoleSink, createLog, formatLogEvent } from './shared/log.js'
-import type { Log, LogEvent, Logger } from './shared/log.js'
+import type { Log, Logger } from './shared/log.js'
 
 /** The statics of the client class. */
 export interface SharedLogging {
@@ -14,10 +14,9 @@ export function createClientLog(
   client: { readonly options: { readonly logger?: Logger | undefined } },
   statics: SharedLogging,
 ): Log {
-  const lineSink = (event: LogEvent) => statics.log?.(formatLogEvent(event))
-  return createLog(
-    () =>
-      client.options.logger ??
-      (statics.log ? lineSink : statics.logToConsole ? consoleSink : undefined),
-  )
+  return createLog(() => {
+    if (client.options.logger) return client.options.logger
+    if (statics.log) return (event) => statics.log?.(formatLogEvent(event))
+    return statics.logToConsole ? consoleSink : undefined
+  })
 }

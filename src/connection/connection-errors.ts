@@ -19,7 +19,7 @@ export function serverError({ code, message }: ErrorData): ConnectionError {
 /** The server did not say anything in time; there may have been a setback before. */
 export function silenceError(reason: string, setback?: TransportClose): ConnectionError {
   const cause = setback && closedError(setback)
-  return new ConnectionError('connection/no-answer', `Connection given up: ${reason}.`, null, '', {
+  return new ConnectionError('connection/no-answer', `Connection given up: ${reason}.`, {
     cause,
     hint: cause?.message ?? '',
   })
@@ -34,8 +34,10 @@ function connectionError(
 ): ConnectionError {
   const words = said ? `: ${describe(said)}` : ''
   const hint = closeAction(code) === 'fatal' ? 'Check the app key and the server.' : ''
-  return new ConnectionError(name, `${what} (${code}${words}).`, code, said, {
+  return new ConnectionError(name, `${what} (${code}${words}).`, {
     cause,
     hint,
+    closeCode: code,
+    serverMessage: said,
   })
 }

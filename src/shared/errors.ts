@@ -59,11 +59,10 @@ export class ConnectionError extends BellwireError {
   constructor(
     code: string,
     message: string,
-    closeCode: number | null,
-    serverMessage: string,
-    details?: ErrorDetails,
+    details: ErrorDetails & { closeCode?: number | null; serverMessage?: string } = {},
   ) {
     super(code, message, details)
+    const { closeCode = null, serverMessage = '' } = details
     this.closeCode = closeCode
     this.data = { code: closeCode, message: serverMessage }
   }

@@ -96,7 +96,7 @@ class WebSocketTransport implements Transport {
 }
 
 function noWebSocketError(): ConnectionError {
-  return new ConnectionError('connection/no-websocket', 'There is no WebSocket here.', null, '', {
+  return new ConnectionError('connection/no-websocket', 'There is no WebSocket here.', {
     hint: 'Install the package ws, give the option WebSocket, or enable the transport ws.',
   })
 }

@@ -70,6 +70,7 @@ class World {
       case 'no transport':
         return this.sockets > 0 && this.state.step === 'opening'
       case 'closed':
+      case 'answered':
         return this.sockets > 0
       case 'opening':
       case 'fallback':
@@ -92,10 +93,8 @@ class World {
 
   dispatch(event: ConnectionEvent, random: number): void {
     if (event.type === 'closed' || event.type === 'no transport') this.sockets = 0
-    if (event.type === 'established') {
-      this.sockets = 1
-      this.lastActivityAt = this.now
-    }
+    if (event.type === 'established') this.sockets = 1
+    if (event.type === 'established' || event.type === 'answered') this.lastActivityAt = this.now
     const { now, lastActivityAt } = this
     const before = this.state
     const moment = { ...MOMENT, now, lastActivityAt, random }

@@ -139,7 +139,9 @@ describe('problems', () => {
   })
 
   test('that repeat are counted', () => {
-    const error = new ConnectionError('connection/closed', 'It was closed (1006).', 1006, '')
+    const error = new ConnectionError('connection/closed', 'It was closed (1006).', {
+      closeCode: 1006,
+    })
     for (let at = 1; at <= 3; at++) model.addProblem('connection', error, at)
     expect(model.problems).toMatchObject([{ times: 3, at: 3 }])
     model.addProblem('connection', new Error('Another one.'), 4)

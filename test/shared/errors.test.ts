@@ -16,7 +16,7 @@ suite('every error', () => {
     ['BellwireError', new BellwireError('a/b', 'It failed.')],
     ['OptionsError', new OptionsError('a/b', 'It failed.')],
     ['ProtocolError', new ProtocolError('a/b', 'It failed.')],
-    ['ConnectionError', new ConnectionError('a/b', 'It failed.', 4100, 'full')],
+    ['ConnectionError', new ConnectionError('a/b', 'It failed.')],
     ['AuthError', new AuthError('a/b', 'It failed.')],
   ])('%s is a BellwireError and an Error, with its name and code', (name, error) => {
     expect(error).toBeInstanceOf(BellwireError)
@@ -42,7 +42,10 @@ suite('every error', () => {
 
 suite('ConnectionError', () => {
   it.each([4004, 0, null])('has the code %s where code for pusher-js reads it', (code) => {
-    const error = new ConnectionError('connection/closed', 'Closed.', code, 'over quota')
+    const error = new ConnectionError('connection/closed', 'Closed.', {
+      closeCode: code,
+      serverMessage: 'over quota',
+    })
     expect(error.closeCode).toBe(code)
     expect(error.type).toBe('PusherError')
     expect(error.data).toEqual({ code, message: 'over quota' })
@@ -50,7 +53,10 @@ suite('ConnectionError', () => {
   })
 
   it('can be written as JSON, though it refers to itself', () => {
-    const error = new ConnectionError('connection/closed', 'Closed.', 4004, 'over quota')
+    const error = new ConnectionError('connection/closed', 'Closed.', {
+      closeCode: 4004,
+      serverMessage: 'over quota',
+    })
     expect(JSON.parse(JSON.stringify(error))).toMatchObject({ closeCode: 4004 })
   })
 })
