@@ -68,7 +68,8 @@ export class BellwireClient<Schema = DefaultSchema> extends Emitter<Record<strin
   readonly authorize: Authorizer
   /** @internal */
   readonly authenticate: Authenticator
-  private readonly loadFallback: LoadFallback | undefined
+  /** @internal */
+  readonly loadFallback: LoadFallback | undefined
 
   /** @internal */
   constructor(platform: Platform, key: string, options: Options, loadFallback?: LoadFallback) {
@@ -194,12 +195,10 @@ export class BellwireClient<Schema = DefaultSchema> extends Emitter<Record<strin
   }
 
   private goTo(key: string, options: Options): void {
-    const { platform } = this
-    const config = resolveConfig(key, options, platform.needsTLS())
-    this.transports = new ClientTransports(key, options, config, platform, this.loadFallback)
+    this.config = resolveConfig(key, options, this.platform.needsTLS())
     this.key = key
     this.options = options
-    this.config = config
+    this.transports = new ClientTransports(this)
   }
 
   /** @internal */

@@ -2,14 +2,13 @@
 // that let none through the fallback, whose code is loaded when it is needed.
 
 import { ConnectionError } from './shared/errors.js'
-import { appPath, type Endpoint } from './protocol/endpoint.js'
+import { appPath } from './protocol/endpoint.js'
 import type { Platform, WebSocketConstructor } from './platform/platform.js'
 import { recallBlocked } from './transport/blocked.js'
 import type { FallbackContext } from './transport/fallback-socket.js'
 import type { Transport, TransportEvents } from './transport/transport.js'
 import { openWebSocket } from './transport/websocket.js'
 import type { Transports } from './connection/contract.js'
-import { numberOption } from './shared/number-option.js'
 import type { Config, Options, PusherTransport } from './options.js'
 import { VERSION } from './version.js'
 
@@ -20,77 +19,83 @@ export type LoadFallback = () => Promise<{
   default(context: FallbackContext): WebSocketConstructor
 }>
 
-/** The ways of one client, to one app on one server. */
+/** What the ways need from their client. */
+export interface TransportsOwner {
+  readonly key: string
+  readonly options: Options
+  readonly config: Config
+  readonly platform: Platform
+  readonly loadFallback: LoadFallback | undefined
+}
+
+/** The ways of one client to one server. */
 export class ClientTransports implements Transports {
-  private readonly options: Options
-  private readonly platform: Platform
-  private readonly endpoint: Endpoint
-  private readonly path: string
-  private readonly delayMs: number
-  private readonly requests: readonly ('xhr_streaming' | 'xhr_polling')[]
-  private readonly load: LoadFallback | undefined
+  private readonly owner: TransportsOwner
   private readonly memory: { blockedUntil: number }
 
-  /** Throws `OptionsError`. */
-  constructor(
-    key: string,
-    options: Options,
-    { endpoint, useTLS }: Config,
-    platform: Platform,
-    loadFallback: LoadFallback | undefined,
-  ) {
-    this.options = options
-    this.platform = platform
-    this.endpoint = endpoint
-    this.path = appPath(key, VERSION)
-    this.delayMs = numberOption(options, 'fallbackDelayMs', 2000)
-    this.requests = REQUESTS.filter((name) => this.mayUse(name, 'sockjs'))
-    this.load = platform.hasXhr() && this.requests.length ? loadFallback : undefined
-    const url = endpoint.fallback(useTLS)
-    this.memory = { blockedUntil: this.load ? recallBlocked(platform, url) : 0 }
+  constructor(owner: TransportsOwner) {
+    const { endpoint, useTLS } = owner.config
+    this.owner = owner
+    this.memory = {
+      blockedUntil: this.load() ? recallBlocked(owner.platform, endpoint.fallback(useTLS)) : 0,
+    }
   }
 
   openWebSocket(useTLS: boolean, events: TransportEvents): Transport {
-    const url = this.endpoint.webSocket(useTLS) + this.path
+    const url = this.owner.config.endpoint.webSocket(useTLS) + this.path()
     return openWebSocket(() => this.findWebSocket(), url, events)
   }
 
   openFallback(useTLS: boolean, events: TransportEvents): Transport {
-    const url = this.endpoint.fallback(useTLS)
+    const url = this.owner.config.endpoint.fallback(useTLS)
     return openWebSocket(() => this.findFallback(useTLS), url, events, 'sockjs')
   }
 
   fallbackDelayMs(): number | undefined {
-    return this.load && (this.platform.now() < this.memory.blockedUntil ? 0 : this.delayMs)
+    const { platform, config } = this.owner
+    return this.load() && (platform.now() < this.memory.blockedUntil ? 0 : config.fallbackDelayMs)
+  }
+
+  private path(): string {
+    return appPath(this.owner.key, VERSION)
   }
 
   private mayUse(name: PusherTransport, alias = name): boolean {
-    const { enabledTransports, disabledTransports } = this.options
+    const { enabledTransports, disabledTransports } = this.owner.options
     return (
       !disabledTransports?.includes(name) &&
       (!enabledTransports || enabledTransports.includes(name) || enabledTransports.includes(alias))
     )
   }
 
+  private requests() {
+    return REQUESTS.filter((name) => this.mayUse(name, 'sockjs'))
+  }
+
+  private load(): LoadFallback | undefined {
+    const { platform, loadFallback } = this.owner
+    return platform.hasXhr() && this.requests().length ? loadFallback : undefined
+  }
+
   private findWebSocket() {
     if (this.mayUse('ws') || this.mayUse('wss')) {
-      return this.options.WebSocket ?? this.platform.webSocket()
+      return this.owner.options.WebSocket ?? this.owner.platform.webSocket()
     }
     // Then the attempt is for the fallback.
-    return this.load && Promise.reject(new Error('WebSocket is not enabled.'))
+    return this.load() && Promise.reject(new Error('WebSocket is not enabled.'))
   }
 
   private async findFallback(useTLS: boolean) {
-    const { platform, options, requests, path, memory } = this
+    const { platform, options } = this.owner
     try {
-      const loaded = await this.load?.()
+      const loaded = await this.load()?.()
       return loaded?.default({
         platform,
         SockJS: options.SockJS,
-        requests,
-        path,
+        requests: this.requests(),
+        path: this.path(),
         openWebSocket: (events) => this.openWebSocket(useTLS, events),
-        memory,
+        memory: this.memory,
       })
     } catch (cause) {
       throw new ConnectionError('connection/no-fallback', 'The fallback was not loaded.', {

@@ -103,6 +103,8 @@ export interface Config {
   readonly endpoint: Endpoint
   readonly useTLS: boolean
   readonly timing: Timing
+  /** See the option. */
+  readonly fallbackDelayMs: number
   /** The option `auth` itself: headers that are changed in it go with the next request. */
   readonly auth: DeprecatedAuthOptions | undefined
 }
@@ -118,6 +120,7 @@ export function resolveConfig(key: unknown, given: unknown, pageNeedsTLS: boolea
     endpoint,
     useTLS: useTLS || pageNeedsTLS,
     auth: options.auth,
+    fallbackDelayMs: numberOption(options, 'fallbackDelayMs', 2000),
     timing: {
       activityTimeoutMs: numberOption(options, 'activityTimeout', 120_000),
       pongTimeoutMs: numberOption(options, 'pongTimeout', 30_000),
