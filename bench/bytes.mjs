@@ -108,11 +108,16 @@ async function bundle(contents) {
 
 /** Each file is compressed by itself, as a server does it. */
 function sizes(files) {
-  const inAll = (compress) => files.reduce((sum, file) => sum + compress(file).length, 0)
-  const params = { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY }
+  const inAll = (measure) => files.reduce((sum, file) => sum + measure(file), 0)
   return {
-    minified: inAll((file) => file),
-    gzip: inAll((file) => gzipSync(file, { level: constants.Z_BEST_COMPRESSION })),
-    brotli: inAll((file) => brotliCompressSync(file, { params })),
+    minified: inAll((file) => file.length),
+    gzip: inAll((file) => gzipSync(file, { level: constants.Z_BEST_COMPRESSION }).length),
+    brotli: inAll(brotliBytes),
   }
+}
+
+/** What is left of a file or text after brotli 11. */
+export function brotliBytes(file) {
+  const params = { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY }
+  return brotliCompressSync(file, { params }).length
 }

@@ -18,6 +18,7 @@ import * as parsing from './import.mjs'
 import * as listeners from './listeners.mjs'
 import { describePackage } from './machine.mjs'
 import * as memory from './memory.mjs'
+import * as parts from './parts.mjs'
 import * as presence from './presence.mjs'
 import { ask } from './questions.mjs'
 import * as receive from './receive.mjs'
@@ -28,7 +29,7 @@ import { writePage } from './write-page.mjs'
 // What is measured in this process comes first, before others leave something behind in it.
 const QUESTIONS = [
   ...[receive, unheard, listeners, channels, presence, field],
-  ...[memory, allocation, bytes, parsing],
+  ...[memory, allocation, bytes, parts, parsing],
   ...[auth, blocked, reconnect, attempts, idle],
 ]
 
