@@ -182,7 +182,7 @@ describe('in a Hermes VM', () => {
 
     await vm.run(`other = make(); enter(other, 'private-mail')`)
     await vm.run(
-      `other.channel('private-mail').bind('client-said', function (text) { heard = text })`,
+      `other.channel('private-mail').bind('client-said', function (text) { heard = text }); 0`,
     )
     expect(await vm.run(`bell.channel('private-mail').trigger('client-said', 'hello')`)).toBe(true)
     await expect.poll(() => vm.run('heard')).toBe('hello')
