@@ -4,9 +4,9 @@ import { measureBytes, run } from './bytes.mjs'
 import { table } from './harness.mjs'
 
 const BUDGETS = {
-  'import in an app': 12_100,
+  'import in an app': 12_110,
   'React hooks add': 1000,
-  'script tag': 11_960,
+  'script tag': 11_990,
 }
 
 console.log(table(await run()))

@@ -175,8 +175,8 @@ export class Emitter<Events, Metadata = undefined> {
 
   /** Calls the listeners of `event`: global ones first, then the named ones. */
   emit(event: string, data?: unknown, metadata?: Metadata): this {
-    for (const listener of this.globals ?? NONE) this.call(listener, event, event, data)
-    for (const listener of this.find(event) ?? NONE) this.call(listener, event, data, metadata)
+    this.callAll(this.globals ?? NONE, event, event, data)
+    this.callAll(this.find(event) ?? NONE, event, data, metadata)
     return this
   }
 
@@ -197,12 +197,19 @@ export class Emitter<Events, Metadata = undefined> {
     else if (this.others?.delete(event) && !this.others.size) this.others = undefined
   }
 
-  private call(listener: Listener, event: string, first: unknown, second: unknown) {
-    try {
-      if (typeof listener === 'function') listener(first, second)
-      else listener.callback.call(listener.context, first, second)
-    } catch (error) {
-      this.onListenerError(error, event)
-    }
+  private callAll(listeners: readonly Listener[], event: string, first: unknown, second: unknown) {
+    let index = 0
+    do {
+      // One `try` for all: entered again after the one that threw.
+      try {
+        while (index < listeners.length) {
+          const listener = listeners[index++]
+          if (typeof listener === 'function') listener(first, second)
+          else listener?.callback.call(listener.context, first, second)
+        }
+      } catch (error) {
+        this.onListenerError(error, event)
+      }
+    } while (index < listeners.length)
   }
 }
