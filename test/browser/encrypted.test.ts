@@ -6,7 +6,7 @@ import { createServer as createHttpServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Browser } from 'playwright-core'
 import Pusher from 'pusher'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createServer } from '../../src/server/index.js'
 import { launchChromium, openPage, type WatchedPage } from '../support/chromium.js'
 
@@ -138,16 +138,28 @@ test('a changed key costs one request, and no event', async () => {
   expect(problems).toEqual([])
 })
 
-test('where the file is missing, the channel says what to do, and others work', async () => {
-  const file = FILES.get('/js/encryption.mjs')
-  FILES.delete('/js/encryption.mjs')
-  try {
+describe('where the file is missing', () => {
+  const file = FILES.get('/js/encryption.mjs') ?? Buffer.of()
+
+  beforeEach(() => FILES.delete('/js/encryption.mjs'))
+  afterEach(() => FILES.set('/js/encryption.mjs', file))
+
+  test('the channel says what to do, and others work', async () => {
     const { page } = await openApp()
     const message = await page.evaluate(`enter('${NAME}').catch((error) => error.message)`)
     expect(message).toMatch(/Serve encryption\.mjs beside this script, or give the option cipher\./)
     await page.evaluate(`enter('private-mail')`)
     expect(await page.evaluate('channel.subscribed')).toBe(true)
-  } finally {
-    if (file) FILES.set('/js/encryption.mjs', file)
-  }
+  })
+
+  test('the next connection finds it when it is there, without a reload', async () => {
+    const { page } = await openApp()
+    await page.evaluate(`enter('${NAME}').catch(() => {})`)
+    FILES.set('/js/encryption.mjs', file)
+    await page.evaluate(`bell.disconnect(); bell.connect(); channel.ready()`)
+    await page.evaluate('heard = []')
+    await backend().trigger(NAME, 'arrived', 'text')
+    await page.waitForFunction('heard.length === 1')
+    expect(await page.evaluate('heard')).toEqual([['arrived', 'text']])
+  })
 })
