@@ -8,6 +8,8 @@ const [what, library, given] = process.argv.slice(2)
 const count = Number(given)
 const connect = STUBBED[library]
 
+const WARM_UP = 200
+
 const MAKE = {
   'client, connected': connectClients,
   channel: subscribeChannels,
@@ -17,11 +19,11 @@ const { client } = await connect()
 
 // What the first ones bring with them is not counted: the code that they run, for one, which the
 // engine compiles, and throws away again, in its own time.
-const warm = await make('warm', 200)
+const warm = await make('warm', WARM_UP)
 const before = await heap()
 const kept = await make('orders', count)
 const after = await heap()
-if (warm.length + kept.length !== 200 + count) throw new Error('Some of them are missing.')
+if (warm.length + kept.length !== WARM_UP + count) throw new Error('Some of them are missing.')
 process.send((after - before) / count)
 
 function connectClients(_name, size) {

@@ -7,7 +7,7 @@ import { minify } from 'terser'
 
 /** Names of ours that the platform has too, though not on anything that we use. */
 const OURS_ALL_THE_SAME =
-  /^(step|platform|onMessage|write|link|isActive|start|stop|ended|watch|closed|retry|removed|added)$/
+  /^(step|platform|onMessage|write|isActive|start|stop|ended|watch|closed|retry|removed|added)$/
 
 /** The short names so far: files that work together must agree on them. */
 const shortened = { props: { props: {} }, ours: {} }

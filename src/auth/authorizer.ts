@@ -3,15 +3,15 @@
 import { AuthError, describe } from '../shared/errors.js'
 import type { AbortSignalLike } from '../shared/emitter.js'
 import type { Log } from '../shared/log.js'
-import type { Platform } from '../platform/platform.js'
-import type { AuthorizerOptions } from './auth-options.js'
 import { fieldsOf } from '../protocol/messages.js'
+import type { Platform } from '../platform/platform.js'
 import type {
   ChannelAuthorization,
   ChannelAuthorizationRequest,
   UserAuthentication,
   UserAuthenticationRequest,
 } from '../types.js'
+import type { AuthorizerOptions } from './auth-options.js'
 
 /** Authorizes a channel. Rejects with an error that says why not. */
 export type Authorizer<Request = ChannelAuthorizationRequest, Answer = ChannelAuthorization> = (

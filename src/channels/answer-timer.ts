@@ -17,7 +17,7 @@ export interface Waiter {
 
 /** Those who wait for an answer. All wait equally long, so they are due in their order. */
 export class AnswerTimer {
-  private dueAt: Map<Waiter, number> | undefined = undefined
+  private readonly dueAt = new Map<Waiter, number>()
   private readonly platform: Platform
   private timer: Timer = undefined
   private serverSaid: string | undefined = undefined
@@ -28,28 +28,28 @@ export class AnswerTimer {
 
   /** Begins to wait. */
   waitFor(waiter: Waiter): void {
-    ;(this.dueAt ??= new Map()).set(waiter, this.platform.now() + ANSWER_TIMEOUT_MS)
+    this.dueAt.set(waiter, this.platform.now() + ANSWER_TIMEOUT_MS)
     this.timer ??= this.platform.setTimer(() => this.check(), ANSWER_TIMEOUT_MS)
   }
 
   /** The answer came, or does not matter any more. */
   stopWaitingFor(waiter: Waiter): void {
-    this.dueAt?.delete(waiter)
-    if (this.dueAt?.size) return
+    this.dueAt.delete(waiter)
+    if (this.dueAt.size) return
     this.platform.clearTimer(this.timer)
-    this.dueAt = this.timer = this.serverSaid = undefined
+    this.timer = this.serverSaid = undefined
   }
 
   /** The server reported an error without saying which channel it is about. */
   heardError(message: string): void {
-    if (this.dueAt) this.serverSaid = message
+    if (this.dueAt.size) this.serverSaid = message
   }
 
   private check(): void {
     const { platform, serverSaid } = this
     const now = platform.now()
     this.timer = undefined
-    for (const [waiter, at] of this.dueAt ?? []) {
+    for (const [waiter, at] of this.dueAt) {
       if (at > now) {
         this.timer ??= platform.setTimer(() => this.check(), at - now)
         break

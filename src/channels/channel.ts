@@ -67,11 +67,11 @@ export class Channel<
     if (problem) {
       if (problem !== this.loggedProblem) {
         this.loggedProblem = problem
-        this.link.log.write('warn', `${event} not sent on ${this.name}: ${problem}`)
+        this.owner.log.write('warn', `${event} not sent on ${this.name}: ${problem}`)
       }
       return false
     }
-    return this.link.connection.sendEvent(event, data, this.name)
+    return this.owner.connection.sendEvent(event, data, this.name)
   }
 
   /** @internal A frame for this channel. Its data is decoded. */
@@ -84,7 +84,7 @@ export class Channel<
 
   /** @internal */
   protected deliver(event: string, data: unknown, metadata: EventMetadata): void {
-    const { schema } = this.link.options
+    const { schema } = this.owner.options
     const { step } = this
     if (step === 'cancelled' || step === 'left') return
     if (schema) [event, data] = schema(this.name, event, data)
@@ -120,7 +120,7 @@ export class Channel<
     if (!this.accept()) return
     const { lostAt } = this
     const events = this.confirmed(data)
-    if (lostAt) events.push([RESUBSCRIBED, { lostAt, backAt: this.link.platform.now() }])
+    if (lostAt) events.push([RESUBSCRIBED, { lostAt, backAt: this.owner.platform.now() }])
     this.lostAt = undefined
     for (const [name, shown] of events) {
       // The listener of the last one may have left.

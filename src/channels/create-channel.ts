@@ -6,7 +6,7 @@ import { Channel } from './channel.js'
 import type { ChannelSystemEvents } from './channel-events.js'
 import { EncryptedChannel } from './encrypted-channel.js'
 import type { EncryptedSystemEvents } from './encrypted-channel.js'
-import type { ChannelLink } from './link.js'
+import type { ChannelOwner } from './owner.js'
 import { PresenceChannel } from './presence-channel.js'
 import type { PresenceSystemEvents } from './presence-channel.js'
 import { PrivateChannel } from './private-channel.js'
@@ -32,9 +32,9 @@ export type ChannelEvents<Schema, Name extends ChannelName<Schema>> = EventsOf<S
       : ChannelSystemEvents)
 
 /** Makes the channel that a name means. Throws `ProtocolError` when no channel may be so named. */
-export function createChannel(name: string, link: ChannelLink): AnyChannel {
+export function createChannel(name: string, owner: ChannelOwner): AnyChannel {
   checkChannelName(name)
-  if (name.startsWith('presence-')) return new PresenceChannel(name, link)
-  if (name.startsWith('private-encrypted-')) return new EncryptedChannel(name, link)
-  return name.startsWith('private-') ? new PrivateChannel(name, link) : new Channel(name, link)
+  if (name.startsWith('presence-')) return new PresenceChannel(name, owner)
+  if (name.startsWith('private-encrypted-')) return new EncryptedChannel(name, owner)
+  return name.startsWith('private-') ? new PrivateChannel(name, owner) : new Channel(name, owner)
 }

@@ -35,17 +35,17 @@ export class EncryptedChannel<Events = Record<string, unknown>> extends PrivateC
     socketId: string,
     signal: AbortSignal,
   ): Promise<SubscribeData> {
-    const { link } = this
+    const { owner } = this
     // The server is asked when both are there: no event comes before it can be opened.
     const [answer, cipher] = await Promise.all([
-      link.authorize({ socketId, channelName: this.name }, signal),
-      link.options.cipher ?? loadCipher(),
+      owner.authorize({ socketId, channelName: this.name }, signal),
+      owner.options.cipher ?? loadCipher(),
     ])
     const data = this.subscribeData(answer)
     this.opener ??= cipher(
       (event, opened) => super.deliver(event, opened, NO_METADATA),
       () => this.renewSecret(),
-      () => link.platform.now(),
+      () => owner.platform.now(),
     )
     // An answer for an old socket may come late, with an old secret.
     if (!signal.aborted) this.opener.useSecret(answer.shared_secret)
@@ -66,7 +66,7 @@ export class EncryptedChannel<Events = Record<string, unknown>> extends PrivateC
   private async renewSecret(): Promise<void> {
     const signal = this.signal()
     try {
-      await this.authorize(this.link.connection.socketId ?? '', signal)
+      await this.authorize(this.owner.connection.socketId ?? '', signal)
     } catch (error) {
       // After an outage the next authorization gives the secret.
       if (!signal.aborted) throw error

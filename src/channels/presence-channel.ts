@@ -40,7 +40,7 @@ export class PresenceChannel<
     const { channel_data } = answer
     const id =
       channel_data == null
-        ? await this.link.user.signedInId()
+        ? await this.owner.user.signedInId()
         : readUserId(fieldsOf(decodeData(channel_data))['user_id'])
     if (!id) throw missingField(this.name, 'channel_data with user_id', answer)
     this.authorizedId = id

@@ -15,7 +15,7 @@ export class PrivateChannel<
     socketId: string,
     signal: AbortSignal,
   ): Promise<SubscribeData> {
-    const answer = await this.link.authorize({ socketId, channelName: this.name }, signal)
+    const answer = await this.owner.authorize({ socketId, channelName: this.name }, signal)
     return this.subscribeData(answer)
   }
 

@@ -11,7 +11,7 @@ import { failureData } from '../auth/authorizer.js'
 import { ANSWER_TIMEOUT_MS } from './answer-timer.js'
 import { NO_METADATA } from './channel-events.js'
 import type { EventMetadata, SubscriptionErrorData } from './channel-events.js'
-import type { ChannelLink } from './link.js'
+import type { ChannelOwner } from './owner.js'
 
 /*
    subscribe() ─▶ idle ──connected──▶ authorizing ──signature──▶ requested ─────▶ subscribed
@@ -48,7 +48,7 @@ export class Subscription<Events> extends Emitter<Events, EventMetadata> {
   /** The name, with its prefix. */
   readonly name: string
   /** @internal */
-  protected readonly link: ChannelLink
+  protected readonly owner: ChannelOwner
   /** @internal */
   protected step: SubscriptionStep = 'idle'
   private failure: Error | undefined = undefined
@@ -59,10 +59,10 @@ export class Subscription<Events> extends Emitter<Events, EventMetadata> {
   private changes: Emitter<{ change: undefined }> | undefined = undefined
 
   /** @internal */
-  constructor(name: string, link: ChannelLink) {
-    super(link.onListenerError)
+  constructor(name: string, owner: ChannelOwner) {
+    super(owner.onListenerError)
     this.name = name
-    this.link = link
+    this.owner = owner
   }
 
   /** Whether the server has confirmed this channel on the connection of this moment. */
@@ -127,7 +127,7 @@ export class Subscription<Events> extends Emitter<Events, EventMetadata> {
   /** @internal Subscribes on the connection of this moment, if there is one and it is needed. */
   subscribe(): void {
     const { step } = this
-    const { socketId } = this.link.connection
+    const { socketId } = this.owner.connection
     if (step === 'cancelled') this.enter('requested')
     else if (socketId && ['idle', 'failed', 'unanswered'].includes(step)) this.attempt(socketId)
   }
@@ -135,7 +135,7 @@ export class Subscription<Events> extends Emitter<Events, EventMetadata> {
   /** @internal The connection is gone. */
   disconnect(): void {
     const { step } = this
-    if (step === 'subscribed') this.lostAt ??= this.link.connection.lastActivityAt
+    if (step === 'subscribed') this.lostAt ??= this.owner.connection.lastActivityAt
     if (step === 'cancelled') this.leave()
     else if (step !== 'left') this.enter('idle')
   }
@@ -207,7 +207,7 @@ export class Subscription<Events> extends Emitter<Events, EventMetadata> {
   }
 
   private request(data: SubscribeData): void {
-    const { answers, connection } = this.link
+    const { answers, connection } = this.owner
     if (connection.sendEvent(SUBSCRIBE, data)) {
       answers.waitFor(this)
       this.enter('requested')
@@ -215,22 +215,22 @@ export class Subscription<Events> extends Emitter<Events, EventMetadata> {
   }
 
   private fail(step: SubscriptionStep, cause: unknown, data: SubscriptionErrorData): void {
-    const { link, name: channel } = this
+    const { owner, name: channel } = this
     const { error, status } = data
     const details = { cause, channel, status }
     this.enter(
       step,
       cause instanceof Error ? cause : new AuthError('channel/not-subscribed', error, details),
     )
-    link.log.write('warn', 'subscription failed', { channel, ...data })
+    owner.log.write('warn', 'subscription failed', { channel, ...data })
     this.emit(SUBSCRIPTION_ERROR, data, NO_METADATA)
   }
 
   private leave(mustTellServer?: boolean): void {
-    const { link, name: channel } = this
+    const { owner, name: channel } = this
     this.enter('left')
-    link.channels.remove(this)
-    if (mustTellServer) link.connection.sendEvent(UNSUBSCRIBE, { channel })
+    owner.channels.remove(this)
+    if (mustTellServer) owner.connection.sendEvent(UNSUBSCRIBE, { channel })
   }
 
   private enter(step: SubscriptionStep, failure?: Error): void {
@@ -239,7 +239,7 @@ export class Subscription<Events> extends Emitter<Events, EventMetadata> {
     this.failure = failure
     this.aborter = undefined
     aborter?.abort()
-    if (step !== 'requested' && step !== 'cancelled') this.link.answers.stopWaitingFor(this)
+    if (step !== 'requested' && step !== 'cancelled') this.owner.answers.stopWaitingFor(this)
     this.changes?.emit('change')
   }
 }

@@ -130,12 +130,12 @@ export class Connection extends Emitter<ConnectionEvents> {
     if (next.step === 'opening' && previous.step === 'opening') failure = undefined
     const before = this.status
     // Pings change nothing that is shown.
-    const isSame = previous.step === 'connected' && next.step === 'connected'
-    const after = isSame ? before : statusOf(next)
+    const after =
+      previous.step === 'connected' && next.step === 'connected' ? before : statusOf(next)
     this.enter(next, after)
     for (const effect of effects) this.perform(effect)
     // Users hear of it last: whatever they do then meets a finished change.
-    if (!isSame) this.tell(() => this.announce(before, after, failure))
+    if (after !== before) this.tell(() => this.announce(before, after, failure))
   }
 
   private enter(next: State, status: ConnectionStatus): void {

@@ -8,7 +8,7 @@ import type { Cipher, PayloadSchema } from '../types.js'
 import type { AnswerTimer } from './answer-timer.js'
 
 /** The way of channels to the server. */
-export interface ServerLink {
+export interface ServerConnection {
   /** The id of the connection; undefined unless connected. */
   readonly socketId: string | undefined
   /** When the server was last heard, in milliseconds since the epoch. */
@@ -18,9 +18,9 @@ export interface ServerLink {
 }
 
 /** What the channels of one client share. */
-export interface ChannelLink {
+export interface ChannelOwner {
   readonly platform: Platform
-  readonly connection: ServerLink
+  readonly connection: ServerConnection
   /** Those of all channels that wait for an answer of the server. */
   readonly answers: AnswerTimer
   /** Fetches a signature for a private or presence channel. */
